@@ -1,0 +1,25 @@
+//! Arguments only.
+
+use clap::{Parser, Subcommand};
+
+use crate::commands::{build, check, metrics, verify};
+
+/// A police force's one-stop performance scorecard, built every night from exported extracts.
+#[derive(Parser, Debug)]
+#[command(version, arg_required_else_help = true, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Build the scorecard: read, check, measure, compare, publish.
+    Build(build::BuildArgs),
+    /// Check every definition and reference; nothing is read or written.
+    Check(check::CheckArgs),
+    /// List the metrics, or write their reference page and schemas.
+    Metrics(metrics::MetricsArgs),
+    /// Re-hash a build against its manifest.
+    Verify(verify::VerifyArgs),
+}

@@ -1,0 +1,154 @@
+//! `scorecard build`: the nightly build.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use chrono::NaiveDate;
+use clap::ValueEnum;
+use miette::IntoDiagnostic;
+
+use super::progress;
+use crate::definitions;
+use crate::domain::{ForceId, long_date, parse_iso_date};
+use crate::pipeline::{self, BuildError, BuildRequest, Forces, Summary, Until};
+
+#[derive(clap::Args, Debug)]
+#[command(after_long_help = "Examples:
+  scorecard build
+      the default pipeline on its sample data, into output/
+  scorecard build pipelines/published.toml
+      real published data alone
+  scorecard build --extracts /exports/tonight --out /srv/scorecard
+      a folder of crimes.csv, incidents.csv, calls.csv, surveys.csv and victim_contacts.csv (or .gz, .zst, .parquet)
+  scorecard build --as-at 2026-03-31 --only tables
+      the data as known at the end of March, without charts
+
+Exit codes: 0 published; 1 failed; 2 the definitions are wrong; 3 a threshold stopped it and nothing was published;
+4 another build is running.")]
+pub struct BuildArgs {
+    /// The pipeline file; its definitions stand beside it.
+    #[arg(default_value = "pipelines/gloucestershire.toml")]
+    pub pipeline: PathBuf,
+    /// Read the extracts from this folder, by their canonical names, instead of the pipeline's inputs.
+    #[arg(long, value_name = "DIR")]
+    pub extracts: Option<PathBuf>,
+    /// Write builds here; DIR/current is the newest good one.
+    #[arg(long, value_name = "DIR", default_value = "output")]
+    pub out: PathBuf,
+    /// The data date: the last whole day that counts. Without it, the newest complete day in the extracts.
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = iso_date)]
+    pub as_at: Option<NaiveDate>,
+    /// Measure this force, or `all` forces in the extracts. Without it, the pipeline's own.
+    #[arg(long, value_name = "SLUG|all", value_parser = force)]
+    pub force: Option<String>,
+    /// Use this many threads. Without it, one for each core. The figures are the same whatever the number.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub jobs: Option<u16>,
+    /// Stop after this stage, and publish what there is.
+    #[arg(long, value_name = "STAGE")]
+    pub only: Option<Only>,
+}
+
+/// A stage to stop after.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Only {
+    /// Monthly numerators and denominators.
+    Tallies,
+    /// All tables.
+    Tables,
+    /// Tables and charts.
+    Charts,
+}
+
+fn iso_date(text: &str) -> Result<NaiveDate, String> {
+    parse_iso_date(text).ok_or_else(|| "write the date as 2026-03-31".to_owned())
+}
+
+fn force(text: &str) -> Result<String, String> {
+    match ForceId::new(text) {
+        Some(_) => Ok(text.to_owned()),
+        None => Err("write a force's id, such as gloucestershire or devon-and-cornwall, or all".to_owned()),
+    }
+}
+
+/// Runs the build and prints its summary.
+///
+/// # Errors
+/// [`definitions::DefinitionFaults`], printed together; a [`BuildError`] is printed with its hint and gives the code.
+pub fn run(args: &BuildArgs) -> miette::Result<ExitCode> {
+    let started = Instant::now();
+    let definitions = definitions::load(&args.pipeline)?;
+    let forces = match args.force.as_deref() {
+        Some("all") => Forces::All,
+        Some(force) => Forces::One(force.to_owned()),
+        None => Forces::One(definitions.pipeline.force.to_string()),
+    };
+    let until = match args.only {
+        Some(Only::Tallies) => Until::Tallies,
+        Some(Only::Tables) => Until::Tables,
+        Some(Only::Charts) | None => Until::Charts,
+    };
+    let request =
+        BuildRequest { extracts: args.extracts.clone(), out: args.out.clone(), as_at: args.as_at, forces, until };
+    let progress = progress::for_stderr();
+    let built = pipeline::run(&definitions, &request, progress.as_ref());
+    drop(progress);
+    match built {
+        Ok(summary) => {
+            let text = describe(&summary, args, started.elapsed().as_secs_f64());
+            std::io::stdout().write_all(text.as_bytes()).into_diagnostic()?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(error) => Ok(failed(&error, args)),
+    }
+}
+
+fn failed(error: &BuildError, args: &BuildArgs) -> ExitCode {
+    eprintln!("error: {error}");
+    if let Some(hint) = error.hint() {
+        eprintln!("  next: {hint}");
+    }
+    let current = args.out.join("current");
+    if current.exists() {
+        eprintln!("  The last good build is untouched: {}", current.display());
+    }
+    ExitCode::from(error.exit_code())
+}
+
+fn describe(summary: &Summary, args: &BuildArgs, seconds: f64) -> String {
+    let mut text = format!("Data date {}\n\n", long_date(summary.data_date));
+    text += &format!(
+        "{:<16}{:>12}{:>12}{:>12}{:>12}{:>12}\n",
+        "", "read", "accepted", "after date", "quarantined", "duplicates"
+    );
+    for e in &summary.extracts {
+        text += &format!(
+            "{:<16}{:>12}{:>12}{:>12}{:>12}{:>12}\n",
+            e.extract, e.read, e.accepted, e.out_of_window, e.quarantined, e.duplicates
+        );
+    }
+    if !summary.findings.is_empty() {
+        text += "\nKept, and worth knowing:\n";
+        for (finding, extract, column, rows) in &summary.findings {
+            text += &format!("  {rows:>8}  {extract}.{column}: {}\n", finding.replace('_', " "));
+        }
+    }
+    for (metric, reason) in &summary.not_available {
+        text += &format!("\nnot available: {metric}: {reason}");
+    }
+    if !summary.not_available.is_empty() {
+        text.push('\n');
+    }
+    let memory = summary.peak_memory_bytes.map_or_else(String::new, |b| format!(", {} MB at most", b / 1_000_000));
+    text += &format!(
+        "\n{} figures, {} monthly tallies, {} charts in {seconds:.1} s{memory}\n{}\n{}\n",
+        summary.figures,
+        summary.tallies,
+        summary.charts,
+        args.out.join("current").display(),
+        summary.build.display()
+    );
+    text
+}

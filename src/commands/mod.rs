@@ -1,0 +1,7 @@
+//! One command, one file: arguments, and a `run` that reads as steps.
+
+pub mod build;
+pub mod check;
+pub mod metrics;
+mod progress;
+pub mod verify;

@@ -1,0 +1,67 @@
+//! Calls: answered or not, and after how many seconds.
+
+use polars::prelude::{DataFrame, PolarsResult, polars_err};
+
+use super::{Conformed, Conformer, frame};
+use crate::tables::accepted::{Finding, Findings, Rows, TimeCell};
+
+/// Answered, and seconds to answer. An answer before the receipt is invalid: the call was offered, and no more is known.
+fn answer(received_instant: i64, answered: TimeCell) -> (Option<bool>, Option<f64>) {
+    match answered {
+        TimeCell::Blank => (Some(false), None),
+        TimeCell::Invalid => (None, None),
+        TimeCell::At(time) => {
+            let micros = time.instant_after(received_instant) - received_instant;
+            if micros < 0 { (None, None) } else { (Some(true), Some(micros as f64 / 1e6)) }
+        }
+    }
+}
+
+pub(super) fn conform(with: Conformer<'_>, rows: &Rows) -> PolarsResult<Conformed> {
+    let (received, answered_at) = (rows.times("received_at")?, rows.times("answered_at")?);
+    let (mut answered, mut seconds, mut early) = (Vec::new(), Vec::new(), 0);
+    for row in 0..rows.len() {
+        let received_at = received[row].at().ok_or_else(|| polars_err!(ComputeError: "received_at is blank"))?;
+        let cell = answered_at[row].by(with.data_day);
+        let (was_answered, after_seconds) = answer(received_at.first_instant(), cell);
+        early += u64::from(was_answered.is_none() && cell.at().is_some());
+        answered.push(was_answered);
+        seconds.push(after_seconds);
+    }
+    let mut findings = Findings::default();
+    findings.add(Finding::AnswerBeforeReceipt, "calls", "answered_at", early);
+    let frame = DataFrame::new(
+        rows.len(),
+        vec![
+            frame::text("force", &rows.force),
+            frame::text("call_ref", rows.text("call_ref")?),
+            frame::text("line", rows.text("line")?),
+            frame::text("incident_ref", rows.text("incident_ref")?),
+            frame::times("received_at", received.iter().copied())?,
+            frame::flags("answered", &answered),
+            frame::numbers("answer_seconds", &seconds),
+            frame::flags("in_window", &rows.in_window.iter().map(|w| Some(*w)).collect::<Vec<_>>()),
+        ],
+    )?;
+    Ok(Conformed { frame, findings })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::clock::parse_time;
+
+    #[test]
+    fn answers() {
+        let received = parse_time("2026-10-25 01:59:55").unwrap().first_instant();
+        for (answered, expected) in [
+            ("2026-10-25 01:00:02", (Some(true), Some(7.0))), // the second 01:00
+            ("2026-10-25 02:00:02", (Some(true), Some(3607.0))),
+            ("2026-10-24 23:00:00", (None, None)),
+        ] {
+            assert_eq!(answer(received, TimeCell::At(parse_time(answered).unwrap())), expected, "{answered}");
+        }
+        assert_eq!(answer(received, TimeCell::Blank), (Some(false), None));
+        assert_eq!(answer(received, TimeCell::Invalid), (None, None));
+    }
+}

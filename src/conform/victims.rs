@@ -1,0 +1,127 @@
+//! Survey responses and Victims' Code contacts, with the units and classes of the crime they belong to.
+
+use polars::prelude::{
+    Column, DataFrame, DataType, Expr, IntoLazy, JoinArgs, JoinType, LazyFrame, PolarsResult, TimeUnit, col, lit, when,
+};
+
+use super::working_days::working_day_after;
+use super::{Conformed, Conformer, frame};
+use crate::domain::clock::MICROS_PER_DAY;
+use crate::domain::{UNALLOCATED, civil_date, days_since_epoch};
+use crate::tables::accepted::{Finding, Findings, Rows, TimeCell};
+
+/// Working days within which a victim is updated: Code of Practice for Victims of Crime in England and Wales (2020),
+/// Right 6.
+const UPDATE_DUE_WORKING_DAYS: u32 = 5;
+/// The same under enhanced rights.
+const ENHANCED_UPDATE_DUE_WORKING_DAYS: u32 = 1;
+
+const UNITS: [&str; 5] = ["area", "department", "team", "supervisor", "officer"];
+const CLASSES: [&str; 4] = ["offence_group", "offence_subgroup", "domestic_abuse", "hate_crime"];
+
+/// Joins the crime's columns to each row, in the rows' order; `crime_found` says whether there is one.
+fn with_crime(rows: DataFrame, crimes: LazyFrame, more: &[&str]) -> PolarsResult<DataFrame> {
+    let wanted = ["force", "crime_ref"].iter().chain(&UNITS).chain(&CLASSES).chain(more).map(|name| col(*name));
+    let mut wanted: Vec<Expr> = wanted.collect();
+    wanted.push(lit(true).alias("crime_found"));
+    let crimes = crimes.filter(col("in_window")).select(wanted);
+    let filled = UNITS.iter().map(|unit| col(*unit).fill_null(lit(UNALLOCATED)));
+    let key = [col("force"), col("crime_ref")];
+    rows.lazy()
+        .with_row_index("row", None)
+        .join(crimes, key.clone(), key, JoinArgs::new(JoinType::Left))
+        .with_columns(filled.collect::<Vec<_>>())
+        .with_column(col("crime_found").fill_null(lit(false)))
+        .sort(["row"], Default::default())
+        .collect()
+}
+
+fn not_found(extract: &str, joined: &DataFrame) -> PolarsResult<Findings> {
+    let found = joined.column("crime_found")?.bool()?;
+    let with_reference = joined.column("crime_ref")?.str()?;
+    let lost = found.iter().zip(with_reference.iter()).filter(|(f, r)| r.is_some() && *f != Some(true)).count();
+    let mut findings = Findings::default();
+    findings.add(Finding::CrimeNotFound, extract, "crime_ref", lost as u64);
+    Ok(findings)
+}
+
+pub(super) fn surveys(_: Conformer<'_>, rows: &Rows, crimes: LazyFrame) -> PolarsResult<Conformed> {
+    let mut columns = vec![
+        frame::text("force", &rows.force),
+        frame::text("response_ref", rows.text("response_ref")?),
+        frame::text("crime_ref", rows.text("crime_ref")?),
+        frame::times("surveyed_at", rows.times("surveyed_at")?.iter().copied())?,
+    ];
+    for answer in ["contact", "action", "informed", "treatment", "overall"] {
+        columns.push(frame::numbers(answer, rows.numbers(answer)?));
+    }
+    columns.push(frame::numbers("weight", rows.numbers("weight")?));
+    columns.push(frame::flags("in_window", &rows.in_window.iter().map(|w| Some(*w)).collect::<Vec<_>>()));
+    let frame = with_crime(DataFrame::new(rows.len(), columns)?, crimes, &[])?;
+    Ok(Conformed { findings: not_found("surveys", &frame)?, frame })
+}
+
+pub(super) fn contacts(with: Conformer<'_>, rows: &Rows, crimes: LazyFrame) -> PolarsResult<Conformed> {
+    let all_true = vec![Some(true); rows.len()];
+    let columns = vec![
+        frame::text("force", &rows.force),
+        frame::text("crime_ref", rows.text("crime_ref")?),
+        frame::flags("enhanced", rows.flags("enhanced")?),
+        frame::times("first_update_at", rows.times("first_update_at")?.iter().map(|t| t.by(with.data_day)))?,
+        frame::flags("needs_assessed", &happened(rows.times("needs_assessed_at")?, with.data_day)),
+        frame::flags("in_window", &all_true),
+    ];
+    let joined = with_crime(DataFrame::new(rows.len(), columns)?, crimes, &["recorded_at", "cancelled"])?;
+    let update = Updates::of(with, rows, &joined)?;
+    let mut frame = joined.lazy().with_column(counts().alias("counts")).drop(polars::prelude::cols(["cancelled"])).collect()?;
+    frame.with_column(frame::flags("update_due", &update.due))?;
+    frame.with_column(frame::flags("updated_on_time", &update.on_time))?;
+    Ok(Conformed { findings: not_found("victim_contacts", &frame)?, frame })
+}
+
+/// Contacts of cancelled or missing crimes are in no measure.
+fn counts() -> Expr {
+    when(col("crime_found")).then(col("cancelled").eq(lit(false))).otherwise(lit(false))
+}
+
+/// Whether a time lies on or before the data date; `None` where it cannot be read.
+fn happened(times: &[TimeCell], data_day: i32) -> Vec<Option<bool>> {
+    let one = |t: &TimeCell| match t.by(data_day) {
+        TimeCell::At(_) => Some(true),
+        TimeCell::Blank => Some(false),
+        TimeCell::Invalid => None,
+    };
+    times.iter().map(one).collect()
+}
+
+struct Updates {
+    due: Vec<Option<bool>>,
+    on_time: Vec<Option<bool>>,
+}
+
+impl Updates {
+    fn of(with: Conformer<'_>, rows: &Rows, joined: &DataFrame) -> PolarsResult<Self> {
+        let recorded = civil_micros(joined.column("recorded_at")?)?;
+        let (enhanced, first) = (rows.flags("enhanced")?, rows.times("first_update_at")?);
+        let mut updates = Self { due: Vec::with_capacity(rows.len()), on_time: Vec::with_capacity(rows.len()) };
+        for (row, recorded) in recorded.into_iter().enumerate() {
+            let first = first[row].by(with.data_day);
+            let Some(recorded) = recorded.filter(|_| first != TimeCell::Invalid) else {
+                updates.due.push(None);
+                updates.on_time.push(None);
+                continue;
+            };
+            let days = if enhanced[row] == Some(true) { ENHANCED_UPDATE_DUE_WORKING_DAYS } else { UPDATE_DUE_WORKING_DAYS };
+            let day = civil_date(recorded.div_euclid(MICROS_PER_DAY) as i32);
+            let due = days_since_epoch(working_day_after(day, days, &with.references.bank_holidays));
+            updates.due.push(Some(due <= with.data_day));
+            updates.on_time.push(Some(first.at().is_some_and(|t| t.day() <= due)));
+        }
+        Ok(updates)
+    }
+}
+
+fn civil_micros(column: &Column) -> PolarsResult<Vec<Option<i64>>> {
+    let micros = column.cast(&DataType::Datetime(TimeUnit::Microseconds, None))?.to_physical_repr();
+    Ok(micros.i64()?.iter().collect())
+}

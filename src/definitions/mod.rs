@@ -1,0 +1,41 @@
+//! Definitions as data: TOML and CSV files in, checked types out.
+//!
+//! Nothing past this module sees an unchecked value. All faults of all files are collected and reported together.
+
+mod extract;
+mod load;
+mod metric;
+mod pipeline;
+mod reference_page;
+mod references;
+mod wording;
+
+pub use extract::{Column, ColumnKind, Extract, LevelScopes, Predecessor, Thresholds};
+pub use load::{DefinitionFault, DefinitionFaults, REFERENCE_TABLES, load, schemas};
+pub use metric::{Condition, Example, Measure, Metric, Rows, Target, Test};
+pub use pipeline::{Comparators, Input, Owner, Pipeline, PublishedInput, PublishedShape, Variant};
+pub use reference_page::reference_page;
+pub use references::{BankHolidays, Force, Offence, OutcomeType, PeerGroup, Population, References};
+
+/// Everything that decides what a build computes.
+#[derive(Clone, Debug)]
+pub struct Definitions {
+    pub pipeline: Pipeline,
+    /// In the order of the journey's links: incidents, calls, crimes, surveys, victim_contacts.
+    pub extracts: Vec<Extract>,
+    /// By stage of the journey, then position, then id.
+    pub metrics: Vec<Metric>,
+    pub references: References,
+    /// BLAKE3 over every definition and reference file, by relative name; hexadecimal.
+    pub hash: String,
+}
+
+impl Definitions {
+    pub fn metric(&self, id: &str) -> Option<&Metric> {
+        self.metrics.iter().find(|m| m.id.as_str() == id)
+    }
+
+    pub fn extract(&self, id: &str) -> Option<&Extract> {
+        self.extracts.iter().find(|e| e.id == id)
+    }
+}

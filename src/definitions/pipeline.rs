@@ -1,0 +1,88 @@
+//! What one nightly build reads and whom it is for: `pipelines/*.toml`.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use crate::domain::{ForceId, Provenance, SolvedSet};
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pipeline {
+    /// File stem: `gloucestershire`.
+    pub id: String,
+    pub title: String,
+    pub force: ForceId,
+    pub solved_set: SolvedSet,
+    /// Record-level extracts by extract id. Paths are absolute or relative to the working directory.
+    pub inputs: BTreeMap<String, Input>,
+    /// Published tables, read as they are published.
+    pub published: Vec<PublishedInput>,
+    pub comparators: Comparators,
+    /// By the metric's `owner`.
+    pub owners: BTreeMap<String, Owner>,
+    /// Metric ids left out of this pipeline's scorecard, charts and tables. Empty: all are in.
+    pub leave_out: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Input {
+    pub files: Vec<PathBuf>,
+    pub provenance: Provenance,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct PublishedInput {
+    pub shape: PublishedShape,
+    pub files: Vec<PathBuf>,
+    /// Attribution that the licence asks for.
+    pub source: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PublishedShape {
+    /// `force_outcomes_by_year_*.csv`: a row per force and financial year, both bases.
+    HomeOfficeForceOutcomes,
+    /// `national_outcomes_by_year_*.csv`: a check on the sum over forces.
+    HomeOfficeNationalOutcomes,
+    /// `force_recorded_crime_by_year_*.csv`.
+    HomeOfficeRecordedCrime,
+    /// data.police.uk street files, `YYYY-MM-<force>-street.csv`.
+    PoliceUkStreet,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Comparators {
+    /// Monthly counts of other forces, for record-level pipelines.
+    pub table: Option<Input>,
+    /// Id of the peer group in references/peer_groups.csv.
+    pub peer_group: String,
+    pub variant: Variant,
+}
+
+/// How a most similar group is made into one figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Variant {
+    /// The inspectorate's old comparator.
+    MeanOfRatesIncludingSelf,
+    Pooled,
+    ExcludingSelf,
+}
+
+impl Variant {
+    pub const ALL: [Self; 3] = [Self::MeanOfRatesIncludingSelf, Self::Pooled, Self::ExcludingSelf];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::MeanOfRatesIncludingSelf => "mean_of_rates_including_self",
+            Self::Pooled => "pooled",
+            Self::ExcludingSelf => "excluding_self",
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Owner {
+    /// Accountable.
+    pub strategic_lead: String,
+    /// The analyst to ask.
+    pub analyst_spoc: String,
+}

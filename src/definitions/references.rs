@@ -1,0 +1,75 @@
+//! Reference tables: codes, forces, groups, populations, bank holidays. Each row carries its source.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use crate::domain::{ForceId, SolvedSet};
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct References {
+    /// By offence code as written in offence_groups.csv, upper-cased.
+    pub offences: BTreeMap<String, Offence>,
+    /// In the order of outcome_types.csv; `0` (not yet assigned) is not among them.
+    pub outcome_types: Vec<OutcomeType>,
+    /// The 43 territorial forces and others, by id.
+    pub forces: BTreeMap<ForceId, Force>,
+    pub peer_groups: Vec<PeerGroup>,
+    /// By force, oldest first.
+    pub populations: BTreeMap<ForceId, Vec<Population>>,
+    pub bank_holidays: BankHolidays,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offence {
+    pub description: String,
+    pub group: String,
+    pub subgroup: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutcomeType {
+    pub code: String,
+    pub name: String,
+    pub group: String,
+    /// Sets that count it as solved. `1A`, `2A` and `3A` take those of `1`, `2` and `3`.
+    pub solved_in: BTreeSet<SolvedSet>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Force {
+    pub id: ForceId,
+    pub name: String,
+    pub region: String,
+    pub ons_code: String,
+    /// One of the 43; British Transport Police is not.
+    pub territorial: bool,
+}
+
+/// One member of one force's most similar group, for a span of dates.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PeerGroup {
+    pub group: String,
+    pub force: ForceId,
+    pub member: ForceId,
+    pub valid_from: NaiveDate,
+    pub valid_to: Option<NaiveDate>,
+    /// Where the membership was read; printed on every figure that uses it.
+    pub source: String,
+    pub illustrative: bool,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Population {
+    pub estimate_date: NaiveDate,
+    pub residents: u64,
+    /// Known to look wrong: the force's rate is then missing.
+    pub suspect: bool,
+    pub source: String,
+}
+
+/// Bank holidays of England and Wales.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BankHolidays {
+    pub dates: BTreeSet<NaiveDate>,
+}

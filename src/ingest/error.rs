@@ -1,0 +1,49 @@
+//! What can be wrong with a whole file. Each message names the file and says what to do next.
+
+use std::path::PathBuf;
+
+#[derive(Debug, thiserror::Error)]
+pub enum IngestError {
+    #[error("{extract}: there is no file {path}")]
+    Missing { extract: String, path: PathBuf },
+    #[error("{extract}: no {extract}.csv, .csv.gz, .csv.zst or .parquet in {folder}")]
+    NotInFolder { extract: String, folder: PathBuf },
+    #[error("{extract}: {path} is empty, without even a header")]
+    Empty { extract: String, path: PathBuf },
+    #[error("{extract}: {path} has no column {column}, which every {extract} extract needs; it has: {found}")]
+    MissingColumn { extract: String, path: PathBuf, column: String, found: String },
+    #[error("{extract}: {path} has two columns named {column}")]
+    DoubleColumn { extract: String, path: PathBuf, column: String },
+    #[error("{extract}: {path} is an extract of {other}, not of {extract}")]
+    OtherExtract { extract: String, path: PathBuf, other: String },
+    #[error("{extract}: {path} is cut off after {bytes} bytes of text: {source}")]
+    CutOff { extract: String, path: PathBuf, bytes: u64, source: std::io::Error },
+    #[error("{extract}: cannot read {path}: {source}")]
+    Io { extract: String, path: PathBuf, source: std::io::Error },
+    #[error("{extract}: cannot read {path}: {reason}")]
+    Unreadable { extract: String, path: PathBuf, reason: String },
+    #[error(
+        "{extract}: {path}: the parser found {parsed} rows from record {first_record} on where there are {counted} records"
+    )]
+    CountsDiffer { extract: String, path: PathBuf, first_record: u64, counted: u64, parsed: u64 },
+}
+
+impl IngestError {
+    /// What the analyst can do about it.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Missing { .. } | Self::NotInFolder { .. } => {
+                "Check the path in the pipeline file or after --extracts, and that last night's export ran."
+            }
+            Self::Empty { .. } => "The export wrote nothing. Run it again, and build again.",
+            Self::MissingColumn { .. } => {
+                "Has the export's layout changed? Compare the header with docs/definitions.md, and export again."
+            }
+            Self::DoubleColumn { .. } => "Remove or rename one of the two in the export.",
+            Self::OtherExtract { .. } => "Two exports may have been saved under each other's names.",
+            Self::CutOff { .. } => "The file was not written to its end. Copy or export it again.",
+            Self::Io { .. } | Self::Unreadable { .. } => "Can the file be opened on this machine by this user?",
+            Self::CountsDiffer { .. } => "This is a fault of the reader, not of the file. Please report it with the file.",
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! Stage 1: files in, raw text rows with file, record number and byte offset out.
+//!
+//! A file is read twice. The structural pass ([`survey`]) finds the records without the parser: their number, their
+//! shape, which keys may stand twice and how many rows each day holds. The reading pass ([`read`]) hands the parser
+//! whole blocks of well-formed records and checks that it found as many rows as the structural pass counted.
+
+mod error;
+mod open;
+mod parquet;
+mod read;
+mod records;
+mod survey;
+
+pub use error::IngestError;
+pub use open::{EXTENSIONS, canonical_file, file_name};
+pub use read::read;
+pub use survey::survey;

@@ -1,0 +1,58 @@
+//! The nightly build: which stage comes when, and nothing else.
+
+mod error;
+mod figures;
+mod progress;
+mod records;
+mod request;
+mod run_log;
+mod sources;
+mod summary;
+
+pub use error::BuildError;
+pub use progress::{Progress, Silent};
+pub use request::{BuildRequest, Forces, Until};
+pub use summary::{ExtractSummary, Summary};
+
+
+use crate::build_folder::{BuildFolder, Manifest};
+use crate::definitions::Definitions;
+use run_log::RunLog;
+
+/// Runs a build and publishes it.
+///
+/// # Errors
+/// Anything that stops it; the last good build is then still current.
+pub fn run(definitions: &Definitions, request: &BuildRequest, progress: &dyn Progress) -> Result<Summary, BuildError> {
+    let sources = sources::resolve(definitions, request)?;
+    let folder = BuildFolder::start(&request.out)?;
+    let mut log = RunLog::create(folder.path())?;
+    let records = records::read(definitions, request, &sources, &folder, progress, &mut log)?;
+    let figures = figures::compute(definitions, request, &records, &folder, progress, &mut log)?;
+    progress.stage("Publishing");
+    let manifest = manifest(definitions, request, &sources, &records);
+    log.finish()?;
+    let build = folder.publish(manifest)?;
+    Ok(Summary::new(records, figures, build))
+}
+
+fn manifest(
+    definitions: &Definitions,
+    request: &BuildRequest,
+    sources: &sources::Sources,
+    records: &records::Records,
+) -> Manifest {
+    Manifest {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        pipeline: definitions.pipeline.id.clone(),
+        force: definitions.pipeline.force.to_string(),
+        provenance: sources.provenance.name().to_owned(),
+        data_date: records.data_date.to_string(),
+        options: request.options(),
+        definitions_hash: definitions.hash.clone(),
+        inputs: records.inputs(sources),
+        reconciliation: records.manifest_rows(),
+        files: Vec::new(),
+    }
+}
+

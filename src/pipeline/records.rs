@@ -1,0 +1,380 @@
+//! Stages 1 to 3, extract by extract: files in, conformed tables on the disk, every record accounted for.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use polars::prelude::{DataFrame, LazyFrame, PlRefPath, PolarsResult, ScanArgsParquet};
+use serde_json::json;
+
+use super::run_log::RunLog;
+use super::sources::Sources;
+use super::{BuildError, BuildRequest, Progress};
+use crate::build_folder::{BuildFolder, ManifestInput, ManifestReconciliation};
+use crate::conform::{Conformed, Conformer, IncidentIndex};
+use crate::definitions::{Definitions, Extract};
+use crate::ingest;
+use crate::tables::accepted::{Findings, Quarantined, Reconciliation, Rows};
+use crate::tables::published::conformed_table;
+use crate::tables::raw::ExtractStructure;
+use crate::tables::spec::TableSpec;
+use crate::tables::store::TableWriter;
+use crate::validate::{DataDate, Held, Settled, Validator, data_date, settle};
+
+/// Extracts asked for the data date, in this order.
+const DATED_BY: [&str; 3] = ["calls", "incidents", "crimes"];
+
+/// The conformed rows of a build, and where every record ended up.
+pub(super) struct Records {
+    pub data_date: NaiveDate,
+    pub data_day: i32,
+    pub structures: BTreeMap<String, ExtractStructure>,
+    pub reconciliation: Vec<Reconciliation>,
+    pub quarantined: Vec<Quarantined>,
+    pub findings: Findings,
+    /// Parquet of each extract's conformed rows.
+    pub conformed: BTreeMap<String, PathBuf>,
+}
+
+impl Records {
+    /// Conformed rows of an extract, read from the build.
+    pub fn scan(&self, extract: &str) -> PolarsResult<Option<LazyFrame>> {
+        self.conformed.get(extract).map(|path| scan(path)).transpose()
+    }
+
+    pub fn inputs(&self, sources: &Sources) -> Vec<ManifestInput> {
+        let of = |id: &str| sources.provenance_of.get(id).map_or(sources.provenance, |p| *p).name().to_owned();
+        let files = self.structures.iter().flat_map(|(id, s)| s.files.iter().map(move |f| (id, f)));
+        files
+            .map(|(id, f)| ManifestInput {
+                extract: id.clone(),
+                file: f.name.to_string(),
+                bytes: f.bytes,
+                blake3: f.hash.clone(),
+                provenance: of(id),
+            })
+            .collect()
+    }
+
+    pub fn manifest_rows(&self) -> Vec<ManifestReconciliation> {
+        let one = |r: &Reconciliation| ManifestReconciliation {
+            extract: r.extract.clone(),
+            file: r.file.clone(),
+            records_read: r.records_read,
+            accepted: r.accepted,
+            out_of_window: r.out_of_window,
+            quarantined: r.quarantined,
+            duplicates: r.duplicates,
+        };
+        self.reconciliation.iter().map(one).collect()
+    }
+}
+
+fn scan(path: &std::path::Path) -> PolarsResult<LazyFrame> {
+    LazyFrame::scan_parquet(PlRefPath::new(path.to_string_lossy()), ScanArgsParquet::default())
+}
+
+pub(super) fn read(
+    definitions: &Definitions,
+    request: &BuildRequest,
+    sources: &Sources,
+    folder: &BuildFolder,
+    progress: &dyn Progress,
+    log: &mut RunLog,
+) -> Result<Records, BuildError> {
+    progress.stage("Surveying the extracts");
+    let structures = survey(definitions, sources)?;
+    for absent in &sources.absent {
+        progress.warn(&format!("there is no extract of {absent}: the metrics that read it are not available"));
+    }
+    let days: Vec<_> = DATED_BY.iter().filter_map(|id| structures.get(*id)).map(|s| &s.rows_by_day).collect();
+    let data_date = data_date(&days, request.as_at).ok_or(BuildError::NoDataDate)?;
+    log.step("survey", json!({"records": structures.values().map(ExtractStructure::records).sum::<u64>()}))?;
+    let mut records = Records {
+        data_date: data_date.date(),
+        data_day: data_date.day,
+        structures,
+        reconciliation: Vec::new(),
+        quarantined: Vec::new(),
+        findings: Findings::default(),
+        conformed: BTreeMap::new(),
+    };
+    let mut incidents = IncidentIndex::default();
+    for (id, _) in &sources.extracts {
+        let Some(extract) = definitions.extract(id) else { continue };
+        let reader = Reader { definitions, extract, data_date, folder, progress };
+        reader.extract(&mut records, &mut incidents)?;
+        log.step(&format!("read {id}"), json!({"records": records.structures.get(id).map_or(0, ExtractStructure::records)}))?;
+    }
+    records.quarantined.sort_by(|a, b| (&a.extract, &a.file, a.record).cmp(&(&b.extract, &b.file, b.record)));
+    Ok(records)
+}
+
+fn survey(definitions: &Definitions, sources: &Sources) -> Result<BTreeMap<String, ExtractStructure>, BuildError> {
+    let own = definitions.pipeline.force.as_str();
+    let survey_one = |(id, files): &(String, Vec<PathBuf>)| {
+        let extract = definitions.extract(id)?;
+        let structure = ingest::survey(extract, &definitions.extracts, own, files);
+        Some(structure.map(|s| (id.clone(), s)))
+    };
+    use rayon::prelude::*;
+    let surveyed: Vec<_> = sources.extracts.par_iter().filter_map(survey_one).collect();
+    surveyed.into_iter().map(|s| s.map_err(BuildError::from)).collect()
+}
+
+/// Reads one extract.
+struct Reader<'a> {
+    definitions: &'a Definitions,
+    extract: &'a Extract,
+    data_date: DataDate,
+    folder: &'a BuildFolder,
+    progress: &'a dyn Progress,
+}
+
+/// What one block leaves.
+struct BlockDone {
+    frame: Option<DataFrame>,
+    /// Rows that wait for their crimes.
+    waiting: Option<Rows>,
+    opened: Vec<(u128, i64)>,
+    accepted: u64,
+    out_of_window: u64,
+    held: Held,
+    quarantined: Vec<Quarantined>,
+    findings: Findings,
+    rows: u64,
+}
+
+impl Reader<'_> {
+    fn extract(&self, records: &mut Records, incidents: &mut IncidentIndex) -> Result<(), BuildError> {
+        let id = &self.extract.id;
+        let Some(structure) = records.structures.get(id).cloned() else { return Ok(()) };
+        let Some(table) = conformed_table(id) else { return Ok(()) };
+        self.progress.stage(&format!("Reading {}", self.extract.title.to_lowercase()));
+        let mut output = Output::create(self.folder, table)?;
+        let mut fates = Fates::new(id, &structure);
+        let mut held = Held::empty();
+        let (mut done, total) = (0, structure.records());
+        for (index, file) in structure.files.iter().enumerate() {
+            let known = &*incidents;
+            let each = |batch| self.block(&batch, &structure, known);
+            let mut opened = Vec::new();
+            ingest::read(id, index as u32, file, each, |block: BlockDone| {
+                done += block.rows;
+                self.progress.advance(done, total);
+                fates.block(&file.name, &block);
+                opened.extend(block.opened);
+                held.merge(block.held)?;
+                records.findings.merge(block.findings);
+                records.quarantined.extend(block.quarantined);
+                output.take(block.frame, block.waiting)
+            })?;
+            incidents.extend(opened);
+        }
+        let settled = settle(self.extract, held);
+        self.settled(settled, records, incidents, &mut fates, &mut output)?;
+        self.join_waiting(records, &mut output)?;
+        records.quarantined.extend(fates.ragged(&structure));
+        self.check(&fates)?;
+        records.reconciliation.extend(fates.rows);
+        output.writer.finish()?;
+        records.conformed.insert(id.clone(), self.folder.path().join(table.path()));
+        Ok(())
+    }
+
+    fn conformer(&self) -> Conformer<'_> {
+        Conformer { references: &self.definitions.references, data_day: self.data_date.day }
+    }
+
+    fn block(
+        &self,
+        batch: &crate::tables::raw::RawBatch,
+        structure: &ExtractStructure,
+        incidents: &IncidentIndex,
+    ) -> Result<BlockDone, BuildError> {
+        let validator = Validator {
+            extract: self.extract,
+            own_force: self.definitions.pipeline.force.as_str(),
+            data_date: self.data_date,
+            repeated_keys: &structure.repeated_keys,
+        };
+        let validated = validator.validate(batch);
+        let rows = batch.frame.height() as u64;
+        let mut done = self.conform(validated.rows, incidents)?;
+        done.held = validated.held;
+        done.quarantined = validated.quarantined;
+        done.findings.merge(validated.findings);
+        done.rows = rows;
+        Ok(done)
+    }
+
+    fn conform(&self, rows: Rows, incidents: &IncidentIndex) -> Result<BlockDone, BuildError> {
+        let in_window = rows.in_window.iter().filter(|w| **w).count() as u64;
+        let mut done = BlockDone {
+            frame: None,
+            waiting: None,
+            opened: Vec::new(),
+            accepted: in_window,
+            out_of_window: rows.len() as u64 - in_window,
+            held: Held::empty(),
+            quarantined: Vec::new(),
+            findings: Findings::default(),
+            rows: 0,
+        };
+        if rows.is_empty() {
+            return Ok(done);
+        }
+        let conformed = match self.extract.id.as_str() {
+            "incidents" => {
+                let (conformed, opened) = self.conformer().incidents(&rows)?;
+                done.opened = opened;
+                conformed
+            }
+            "calls" => self.conformer().calls(&rows)?,
+            "crimes" => self.conformer().crimes(&rows, incidents)?,
+            _ => {
+                done.waiting = Some(rows);
+                return Ok(done);
+            }
+        };
+        done.findings = conformed.findings;
+        done.frame = Some(conformed.frame);
+        Ok(done)
+    }
+
+    fn settled(
+        &self,
+        settled: Settled,
+        records: &mut Records,
+        incidents: &mut IncidentIndex,
+        fates: &mut Fates,
+        output: &mut Output,
+    ) -> Result<(), BuildError> {
+        fates.settled(&settled);
+        records.quarantined.extend(settled.quarantined);
+        records.findings.merge(settled.findings);
+        let Some(rows) = settled.rows else { return Ok(()) };
+        let done = self.conform(rows, incidents)?;
+        incidents.extend(done.opened);
+        records.findings.merge(done.findings);
+        output.take(done.frame, done.waiting)
+    }
+
+    fn join_waiting(&self, records: &mut Records, output: &mut Output) -> Result<(), BuildError> {
+        let Some(rows) = output.waiting.take() else { return Ok(()) };
+        let crimes = match records.scan("crimes")? {
+            Some(crimes) => crimes,
+            None => return Ok(()),
+        };
+        let Conformed { frame, findings } = match self.extract.id.as_str() {
+            "surveys" => self.conformer().surveys(&rows, crimes)?,
+            _ => self.conformer().victim_contacts(&rows, crimes)?,
+        };
+        records.findings.merge(findings);
+        Ok(output.writer.write_frame(&frame)?)
+    }
+
+    fn check(&self, fates: &Fates) -> Result<(), BuildError> {
+        for row in &fates.rows {
+            if !row.balances() {
+                let placed = row.accepted + row.out_of_window + row.quarantined + row.duplicates;
+                let (extract, file) = (row.extract.clone(), row.file.clone());
+                return Err(BuildError::NotReconciled { extract, file, read: row.records_read, placed });
+            }
+        }
+        let read: u64 = fates.rows.iter().map(|r| r.records_read).sum();
+        let quarantined: u64 = fates.rows.iter().map(|r| r.quarantined).sum();
+        let share = if read == 0 { 0.0 } else { quarantined as f64 / read as f64 };
+        let limits = self.extract.thresholds;
+        let percent = 100.0 * share;
+        if share > limits.stop_quarantined_share {
+            let limit = 100.0 * limits.stop_quarantined_share;
+            let extract = self.extract.id.clone();
+            return Err(BuildError::TooManyQuarantined { extract, read, quarantined, share: percent, limit });
+        }
+        if share > limits.warn_quarantined_share {
+            self.progress.warn(&format!(
+                "{}: {quarantined} of {read} records ({percent:.1}%) are in quarantine; see restricted/quarantine.parquet",
+                self.extract.id
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// Where an extract's conformed rows go.
+struct Output {
+    writer: TableWriter,
+    waiting: Option<Rows>,
+}
+
+impl Output {
+    fn create(folder: &BuildFolder, table: TableSpec) -> Result<Self, BuildError> {
+        Ok(Self { writer: TableWriter::create(folder.path(), table)?, waiting: None })
+    }
+
+    fn take(&mut self, frame: Option<DataFrame>, waiting: Option<Rows>) -> Result<(), BuildError> {
+        if let Some(frame) = frame {
+            self.writer.write_frame(&frame)?;
+        }
+        match (&mut self.waiting, waiting) {
+            (Some(mine), Some(more)) => mine.append(more)?,
+            (mine @ None, more) => *mine = more,
+            (Some(_), None) => {}
+        }
+        Ok(())
+    }
+}
+
+/// Where the records of each file end up.
+struct Fates {
+    rows: Vec<Reconciliation>,
+    by_file: HashMap<Arc<str>, usize>,
+}
+
+impl Fates {
+    fn new(extract: &str, structure: &ExtractStructure) -> Self {
+        let row = |f: &crate::tables::raw::FileStructure| Reconciliation {
+            extract: extract.to_owned(),
+            file: f.name.to_string(),
+            records_read: f.records,
+            quarantined: f.ragged.len() as u64,
+            ..Reconciliation::default()
+        };
+        Self {
+            rows: structure.files.iter().map(row).collect(),
+            by_file: structure.files.iter().enumerate().map(|(i, f)| (f.name.clone(), i)).collect(),
+        }
+    }
+
+    fn row(&mut self, file: &Arc<str>) -> Option<&mut Reconciliation> {
+        self.by_file.get(file).and_then(|i| self.rows.get_mut(*i))
+    }
+
+    fn block(&mut self, file: &Arc<str>, block: &BlockDone) {
+        if let Some(row) = self.row(file) {
+            row.accepted += block.accepted;
+            row.out_of_window += block.out_of_window;
+            row.quarantined += block.quarantined.len() as u64;
+        }
+    }
+
+    fn settled(&mut self, settled: &Settled) {
+        for quarantined in &settled.quarantined {
+            self.row(&quarantined.file).into_iter().for_each(|r| r.quarantined += 1);
+        }
+        for (file, copies) in &settled.duplicates {
+            self.row(file).into_iter().for_each(|r| r.duplicates += copies);
+        }
+        let windows = settled.rows.as_ref().map_or(&[][..], |rows| rows.in_window.as_slice());
+        for (file, in_window) in settled.files.iter().zip(windows) {
+            self.row(file).into_iter().for_each(|r| if *in_window { r.accepted += 1 } else { r.out_of_window += 1 });
+        }
+    }
+
+    fn ragged(&self, structure: &ExtractStructure) -> Vec<Quarantined> {
+        let extract = self.rows.first().map_or_else(String::new, |r| r.extract.clone());
+        crate::validate::ragged(&extract, structure)
+    }
+}

@@ -1,0 +1,81 @@
+//! Inputs that the tests of several files draw.
+
+use super::ranked::{GroupVariant, Rank, RankOrder, RankedChart, RankedMember, ReferenceLine};
+use super::spc::{Assurance, PointClass, SpcChart, SpcPhase, SpcPoint, Variation};
+use super::{ChartMonth, ChartUnit};
+
+pub(super) fn month(index: i32) -> ChartMonth {
+    ChartMonth::new(2022 + (index + 9) / 12, ((index + 9) % 12 + 1) as u8).unwrap()
+}
+
+pub(super) fn control_chart(values: &[Option<f64>], unit: ChartUnit) -> SpcChart {
+    let point = |(i, value): (usize, &Option<f64>)| SpcPoint {
+        month: month(i as i32),
+        value: *value,
+        class: PointClass::Common,
+        rule: None,
+        provisional: false,
+        numerator: Some(1234.0),
+        denominator: Some(5678.0),
+    };
+    let present: Vec<f64> = values.iter().flatten().copied().collect();
+    let mean = present.iter().sum::<f64>() / present.len().max(1) as f64;
+    let phase = SpcPhase {
+        start: month(0),
+        end: month(values.len().max(1) as i32 - 1),
+        centre: Some(mean),
+        lower: Some(0.8 * mean),
+        upper: Some(1.2 * mean),
+    };
+    SpcChart {
+        title: "Fewer emergency calls are answered within ten seconds".to_owned(),
+        subtitle: "Northshire, monthly".to_owned(),
+        y_label: "999 calls answered".to_owned(),
+        unit,
+        points: values.iter().enumerate().map(point).collect(),
+        phases: vec![phase],
+        target: Some(1.01 * mean),
+        annotations: Vec::new(),
+        variation: Variation::ConcerningLow,
+        assurance: Assurance::HitAndMiss,
+        source: "call extract".to_owned(),
+        synthetic: true,
+        notes: Vec::new(),
+    }
+}
+
+pub(super) fn group_chart(values: &[Option<f64>], unit: ChartUnit) -> RankedChart {
+    let member = |(i, value): (usize, &Option<f64>)| RankedMember {
+        name: format!("Force {i}"),
+        value: *value,
+        lower: value.map(|v| 0.95 * v),
+        upper: value.map(|v| 1.05 * v),
+        own: i == 1,
+        missing_reason: None,
+    };
+    let present: Vec<f64> = values.iter().flatten().copied().collect();
+    let mean = present.iter().sum::<f64>() / present.len().max(1) as f64;
+    let line = |label: &str, value: f64| Some(ReferenceLine { label: label.to_owned(), value });
+    RankedChart {
+        title: "Satisfaction is similar to that of the group".to_owned(),
+        subtitle: "Northshire and its most similar forces".to_owned(),
+        value_label: "Victims satisfied".to_owned(),
+        unit,
+        members: values.iter().enumerate().map(member).collect(),
+        order: RankOrder::HighestFirst,
+        group_mean: line("Group mean", mean),
+        national: line("England and Wales", 1.02 * mean),
+        rank: Some(Rank { rank: 2, lower: 1, upper: 3, of: 8 }),
+        group_variant: GroupVariant::MeanOfRatesIncludingSelf,
+        group_date: "1 April 2024".to_owned(),
+        period: "12 months to Sep 2026".to_owned(),
+        source: "victim survey".to_owned(),
+        synthetic: true,
+        notes: Vec::new(),
+    }
+}
+
+/// Values that go up and down about `level`.
+pub(super) fn values(count: usize, level: f64) -> Vec<Option<f64>> {
+    (0..count).map(|i| Some(level * (1.0 + 0.1 * ((i * 7 % 11) as f64 / 5.0 - 1.0)))).collect()
+}

@@ -1,0 +1,3 @@
+//! Stage 6: figures and comparisons in, charts out.
+
+pub mod charts;

@@ -1,0 +1,47 @@
+//! Pure statistics over numbers and slices: one method a file, each with its source and its literal tests.
+//!
+//! | file | method | used for |
+//! |---|---|---|
+//! | [`wilson`] | Wilson score interval, also on an effective base | proportions |
+//! | [`byars`], [`poisson`] | Byar and exact Poisson intervals | counts, rates, closed-basis ratios |
+//! | [`student_t`] | Student's t interval | means |
+//! | [`quantile`] | type 7 quantile, order-statistic interval | medians, percentiles |
+//! | [`xmr`] | XmR limits, rules, assurance | values over time |
+//! | [`comparison`] | own minus comparator, its variance, test and verdict | peers, nation, target, own past |
+//! | [`between_forces`] | variance between units | the headline verdict, the over-dispersed funnel |
+//! | [`rank`] | rank with a simulated interval | place in the group |
+//! | [`funnel`] | funnel limits and positions | the funnel chart |
+//! | [`standardise`] | indirect standardisation | case-mix |
+//! | [`multiple_comparisons`] | Bonferroni, Holm, Benjamini-Hochberg | many verdicts at once |
+//! | [`two_proportions`], [`two_poisson_rates`] | score and exact tests of two samples | two periods or two units, small counts |
+//! | [`proportion_trend`] | Cochran-Armitage test | a proportion over a few periods |
+//!
+//! Nothing here reads a clock, a file or a random source: a simulation takes its seed as an argument. A value that does
+//! not exist is `None` or [`Undefined`] with its reason, never NaN. `tests/statistics` holds answers worked elsewhere.
+
+pub mod between_forces;
+mod binomial;
+pub mod byars;
+pub mod comparison;
+mod confidence;
+mod estimate;
+pub mod funnel;
+pub mod multiple_comparisons;
+mod normal;
+pub mod poisson;
+mod polarity;
+pub mod proportion_trend;
+pub mod quantile;
+pub mod rank;
+pub mod standardise;
+pub mod student_t;
+pub mod two_poisson_rates;
+pub mod two_proportions;
+mod unit_value;
+pub mod wilson;
+pub mod xmr;
+
+pub use confidence::{Confidence, Interval};
+pub use estimate::{Estimate, Method, Undefined};
+pub use polarity::Polarity;
+pub use unit_value::UnitValue;

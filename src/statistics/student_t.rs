@@ -1,0 +1,114 @@
+//! Student's t interval of a mean: mean ± t(1 - α/2; n - 1)·s/√n ("Student" 1908, *Biometrika* 6:1-25).
+
+use super::{Confidence, Estimate, Interval, Method, Undefined};
+use statrs::distribution::{ContinuousCDF, StudentsT};
+
+/// Degrees of freedom from which four terms of the expansion are exact to 1e-13.
+const EXPANSION_FROM: f64 = 1_000.0;
+
+/// The interval of a mean of `observations` values with sample standard deviation `standard_deviation` (divisor n - 1).
+///
+/// `None` below two observations, which give no standard deviation, or for a negative or infinite input.
+pub fn interval(observations: u64, mean: f64, standard_deviation: f64, confidence: Confidence) -> Option<Interval> {
+    let finite = mean.is_finite() && standard_deviation.is_finite();
+    if observations < 2 || !finite || standard_deviation < 0.0 {
+        return None;
+    }
+    let half_width = t((observations - 1) as f64, confidence)? * standard_deviation / (observations as f64).sqrt();
+    Some(Interval { lower: mean - half_width, upper: mean + half_width })
+}
+
+/// A mean with its t intervals; a single observation is a value without intervals.
+///
+/// # Errors
+/// [`Undefined::NoObservations`], or [`Undefined::NotFinite`] for a mean that is no number.
+pub fn mean(observations: u64, mean: f64, standard_deviation: f64) -> Result<Estimate, Undefined> {
+    if observations == 0 {
+        return Err(Undefined::NoObservations);
+    }
+    if !mean.is_finite() {
+        return Err(Undefined::NotFinite);
+    }
+    Ok(Estimate::with(mean, Method::StudentT, |confidence| {
+        interval(observations, mean, standard_deviation, confidence)
+    }))
+}
+
+/// The t quantile at 1 - α/2.
+///
+/// From [`EXPANSION_FROM`] degrees of freedom on by expansion about the normal quantile (Abramowitz M, Stegun IA 1964,
+/// *Handbook of Mathematical Functions*, 26.7.5), as the inversion of the distribution loses digits there.
+fn t(degrees_of_freedom: f64, confidence: Confidence) -> Option<f64> {
+    if degrees_of_freedom < EXPANSION_FROM {
+        let distribution = StudentsT::new(0.0, 1.0, degrees_of_freedom).ok()?;
+        // The lower tail has more digits than 1 - α/2; the distribution is symmetric.
+        return Some(-distribution.inverse_cdf(confidence.alpha() / 2.0));
+    }
+    let z = confidence.z();
+    let s = z * z;
+    let terms = [
+        z,
+        z * (s + 1.0) / 4.0,
+        z * ((5.0 * s + 16.0) * s + 3.0) / 96.0,
+        z * (((3.0 * s + 19.0) * s + 17.0) * s - 15.0) / 384.0,
+        z * ((((79.0 * s + 776.0) * s + 1_482.0) * s - 1_920.0) * s - 945.0) / 92_160.0,
+    ];
+    Some(terms.iter().rev().fold(0.0, |sum, term| sum / degrees_of_freedom + term))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// With one degree of freedom t is Cauchy: t(p) = tan(π(p - 1/2)); with two, t = a·sqrt(2/(1 - a²)), a = 2p - 1.
+    #[test]
+    fn one_and_two_degrees_of_freedom_have_closed_forms() {
+        for confidence in Confidence::BOTH {
+            let inside = confidence.level();
+            let cauchy = (std::f64::consts::FRAC_PI_2 * inside).tan();
+            let two = inside * (2.0 / (1.0 - inside * inside)).sqrt();
+            for (n, expected) in [(2_u64, cauchy), (3, two)] {
+                let limits = interval(n, 0.0, (n as f64).sqrt(), confidence).unwrap();
+                assert!((limits.upper / expected - 1.0).abs() < 1e-9, "{n}: {limits:?} {expected}");
+                assert_eq!(limits.lower, -limits.upper);
+            }
+        }
+    }
+
+    /// scipy 1.17.1 `stats.t.isf(alpha / 2, df)`, on both sides of the change of method.
+    #[test]
+    fn agrees_with_scipy_at_many_degrees_of_freedom() {
+        for (df, at_95, at_998) in [
+            (7.0, 2.3646242515927844, 4.785289628638334),
+            (120.0, 1.9799304050824411, 3.15953874331711),
+            (999.0, 1.9623414611334498, 3.0984103617533125),
+            (1000.0, 1.9623390808264085, 3.0984021639129233),
+            (5000.0, 1.9604385517065075, 3.0918631199609825),
+            (100000.0, 1.95998770753461, 3.090313809427238),
+            (50000000.0, 1.9599640319854799, 3.090232469170402),
+        ] {
+            assert!((t(df, Confidence::P95).unwrap() / at_95 - 1.0).abs() < 1e-11, "{df}");
+            assert!((t(df, Confidence::P998).unwrap() / at_998 - 1.0).abs() < 1e-11, "{df}");
+        }
+    }
+
+    #[test]
+    fn t_falls_to_z_without_a_gap() {
+        for confidence in Confidence::BOTH {
+            let mut last = f64::INFINITY;
+            for df in (1..1_500).chain([10_000, 1_000_000, 1_000_000_000]) {
+                let next = t(f64::from(df), confidence).unwrap();
+                assert!(confidence.z() < next && next < last, "{df}: {next}");
+                last = next;
+            }
+        }
+    }
+
+    #[test]
+    fn too_few_observations() {
+        assert_eq!(mean(0, f64::NAN, f64::NAN), Err(Undefined::NoObservations));
+        let single = mean(1, 12.5, f64::NAN).unwrap();
+        assert_eq!((single.value, single.interval_95, single.interval_998), (12.5, None, None));
+        assert_eq!(mean(5, f64::INFINITY, 1.0), Err(Undefined::NotFinite));
+    }
+}

@@ -1,0 +1,79 @@
+//! The conformed columns of each extract: what a metric's conditions may name.
+
+/// What a conformed column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldKind {
+    Text,
+    Flag,
+    Number,
+    /// A civil London time on or before the data date; a month can be taken of it.
+    Time,
+    OutcomeType,
+}
+
+/// One conformed column of one extract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Field {
+    pub extract: &'static str,
+    pub name: &'static str,
+    pub kind: FieldKind,
+    /// Optional source columns without which the field, and every metric that reads it, is not available. Columns of
+    /// another extract are written `incidents.opened_at`.
+    pub needs: &'static [&'static str],
+    pub description: &'static str,
+}
+
+const fn field(
+    extract: &'static str,
+    name: &'static str,
+    kind: FieldKind,
+    needs: &'static [&'static str],
+    description: &'static str,
+) -> Field {
+    Field { extract, name, kind, needs, description }
+}
+
+use FieldKind::{Flag, Number, OutcomeType, Text, Time};
+
+/// Every field that a metric may read, in the order of the conformed tables.
+pub const FIELDS: &[Field] = &[
+    field("crimes", "recorded_at", Time, &[], "when the crime was recorded"),
+    field("crimes", "cancelled", Flag, &[], "cancelled on or before the data date; never, where the extract has no cancelled_at"),
+    field("crimes", "has_incident", Flag, &["incident_ref", "incidents.opened_at"], "linked to an incident in the extract"),
+    field("crimes", "recording_delay_hours", Number, &["incident_ref", "incidents.opened_at"],
+        "hours from the linked incident's opening to the recording; negative when recorded before"),
+    field("crimes", "outcome_type", OutcomeType, &["outcome_type"], "outcome by the data date; blank is none"),
+    field("crimes", "outcome_at", Time, &["outcome_type", "outcome_at"], "when that outcome was given; blank if not stated"),
+    field("crimes", "outcome_at_invalid", Flag, &["outcome_type", "outcome_at"],
+        "the outcome's time is written but cannot be read; never blank"),
+    field("crimes", "days_to_outcome", Number, &["outcome_type", "outcome_at"],
+        "civil days from recording to that outcome, fractional; 0 where the outcome came before"),
+    field("incidents", "opened_at", Time, &[], "when the incident was opened"),
+    field("incidents", "grade", Text, &[], "immediate, priority, scheduled or no attendance"),
+    field("incidents", "setting", Text, &[], "urban or rural; blank is urban"),
+    field("incidents", "attended", Flag, &["first_arrived_at"],
+        "a first arrival on or before the data date; blank where the arrival is invalid"),
+    field("incidents", "arrival_minutes", Number, &["first_arrived_at"], "minutes from opening to first arrival, 0 at least"),
+    field("calls", "received_at", Time, &[], "when the call was received"),
+    field("calls", "line", Text, &[], "999 or 101"),
+    field("calls", "answered", Flag, &["answered_at"], "answered on or before the data date; blank where the answer is invalid"),
+    field("calls", "answer_seconds", Number, &["answered_at"], "seconds from receipt to answer"),
+    field("surveys", "surveyed_at", Time, &[], "when the victim was surveyed"),
+    field("surveys", "contact", Number, &["contact"], "ease of contact, 1 completely satisfied to 7 completely dissatisfied"),
+    field("surveys", "action", Number, &["action"], "actions taken, 1 to 7"),
+    field("surveys", "informed", Number, &["informed"], "kept informed, 1 to 7"),
+    field("surveys", "treatment", Number, &["treatment"], "treatment, 1 to 7"),
+    field("surveys", "overall", Number, &["overall"], "whole experience, 1 to 7"),
+    field("surveys", "weight", Number, &[], "survey weight; absent is 1"),
+    field("victim_contacts", "recorded_at", Time, &["crimes.recorded_at"], "when the linked crime was recorded"),
+    field("victim_contacts", "counts", Flag, &["crimes.recorded_at"], "linked to a crime that is not cancelled"),
+    field("victim_contacts", "update_due", Flag, &["first_update_at"], "the due day of the first update has ended by the data date"),
+    field("victim_contacts", "updated_on_time", Flag, &["first_update_at"],
+        "first update by the end of the due day, or before the recording"),
+    field("victim_contacts", "needs_assessed", Flag, &["needs_assessed_at"], "needs assessed on or before the data date"),
+];
+
+/// The field of an extract by name.
+pub fn find(extract: &str, name: &str) -> Option<&'static Field> {
+    FIELDS.iter().find(|f| f.extract == extract && f.name == name)
+}

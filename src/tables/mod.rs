@@ -1,0 +1,10 @@
+//! What one stage hands the next.
+
+pub mod accepted;
+pub mod conformed;
+pub mod figure;
+pub mod key;
+pub mod published;
+pub mod raw;
+pub mod spec;
+pub mod store;

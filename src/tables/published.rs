@@ -1,0 +1,214 @@
+//! The tables of a build: `tables/` for everybody, `restricted/` for those who may see officers and records.
+
+use super::spec::ColumnType::{Date, Flag, Integer, Number, Text, Time};
+use super::spec::{ColumnSpec, TableSpec, column, optional};
+
+const METRIC: ColumnSpec = column("metric", Text, "metric id, as in dim_metric");
+const FORCE: ColumnSpec = column("force", Text, "force id, as in dim_force; england-and-wales for the nation");
+const LEVEL: ColumnSpec = column("level", Text, "national, force, area, department, team, supervisor or officer");
+const UNIT: ColumnSpec = column("unit", Text, "name of the unit at that level; the force's id at force level");
+const SCOPE: ColumnSpec = column("scope", Text, "all, domestic_abuse, hate_crime, an offence group, or `subgroup: ` and its name");
+
+const VALUE_COLUMNS: &[ColumnSpec] = &[
+    METRIC,
+    FORCE,
+    LEVEL,
+    UNIT,
+    SCOPE,
+    column("period_type", Text, "month, quarter, financial_year, financial_year_to_date or rolling_12_months"),
+    column("period_start", Date, "first day of the period"),
+    column("period_end", Date, "last day of the period, or the data date if that is earlier"),
+    optional("numerator", Number, "events counted, or the sum of a mean; null for a quantile"),
+    optional("denominator", Number, "what they are a share of; null for a count"),
+    optional("value", Number, "the figure; a proportion is 0 to 1; null with a reason where there is none").in_unit("of the metric, as in dim_metric"),
+    optional("lower_95", Number, "lower end of the 95% interval").in_unit("of the value"),
+    optional("upper_95", Number, "upper end of the 95% interval").in_unit("of the value"),
+    optional("lower_998", Number, "lower end of the 99.8% interval").in_unit("of the value"),
+    optional("upper_998", Number, "upper end of the 99.8% interval").in_unit("of the value"),
+    optional("method", Text, "how the intervals were made"),
+    optional("basis", Text, "recorded: the cohort recorded in the period; closed: outcomes given in it over crimes recorded in it"),
+    optional("solved_set", Text, "outcome types that count as solved, where the metric asks; none is an official label"),
+    column("status", Text, "final, provisional, not_available or suppressed"),
+    optional("reason", Text, "why the status is not final"),
+];
+
+pub const METRIC_VALUES: TableSpec = TableSpec {
+    name: "metric_values",
+    description: "Every metric by unit, scope and period, levels national to team.",
+    restricted: false,
+    columns: VALUE_COLUMNS,
+};
+
+pub const OFFICER_VALUES: TableSpec = TableSpec {
+    name: "officer_values",
+    description: "Every metric by supervisor and officer. Never a league table: see docs/caveats.md.",
+    restricted: true,
+    columns: VALUE_COLUMNS,
+};
+
+/// Figures that the pipeline's own extracts did not give: other forces, from the comparator table.
+pub const COMPARATOR_VALUES: TableSpec = TableSpec {
+    name: "comparator_values",
+    description: "The metrics of other forces and of the nation, from the pipeline's comparator table, by period.",
+    restricted: false,
+    columns: VALUE_COLUMNS,
+};
+
+pub const TALLIES: TableSpec = TableSpec {
+    name: "tallies",
+    description: "Numerators and denominators by unit, scope and month, before intervals and longer periods.",
+    restricted: true,
+    columns: &[
+        METRIC,
+        FORCE,
+        LEVEL,
+        UNIT,
+        SCOPE,
+        column("month", Date, "first day of the month"),
+        optional("numerator", Number, "events counted, or the sum of a mean; null for a quantile"),
+        optional("denominator", Number, "what they are a share of; null for a count or a rate"),
+        optional("value", Number, "the figure of the month").in_unit("of the metric, as in dim_metric"),
+    ],
+};
+
+pub const QUARANTINE: TableSpec = TableSpec {
+    name: "quarantine",
+    description: "Records that no figure counts, each with its place, the rule it broke and what to do.",
+    restricted: true,
+    columns: &[
+        column("extract", Text, "the extract"),
+        column("file", Text, "file name"),
+        column("record", Integer, "number of the record in its file; the header is 1"),
+        optional("byte_offset", Integer, "where it starts in the decompressed text; null for Parquet").in_unit("bytes"),
+        column("raw", Text, "the record as it stands"),
+        column("rule", Text, "the first rule that it broke"),
+        column("column", Text, "the column"),
+        column("expected", Text, "what the column should hold"),
+        column("found", Text, "what it holds"),
+        column("hint", Text, "what to do"),
+    ],
+};
+
+pub const RECONCILIATION: TableSpec = TableSpec {
+    name: "reconciliation",
+    description: "Where every record ended up: records_read = accepted + out_of_window + quarantined + duplicates.",
+    restricted: false,
+    columns: &[
+        column("extract", Text, "the extract"),
+        column("file", Text, "file name"),
+        column("records_read", Integer, "counted by the structural pass, which does not share the parser").in_unit("records"),
+        column("accepted", Integer, "measured").in_unit("records"),
+        column("out_of_window", Integer, "after the data date: kept, not measured").in_unit("records"),
+        column("quarantined", Integer, "kept with their reason in restricted/quarantine").in_unit("records"),
+        column("duplicates", Integer, "exact copies, and older versions").in_unit("records"),
+    ],
+};
+
+const CONFORMED_CRIMES: &[ColumnSpec] = &[
+    FORCE,
+    column("crime_ref", Text, "the crime's reference"),
+    optional("incident_ref", Text, "reference of the incident it came from"),
+    column("area", Text, "area; unallocated where blank"),
+    column("department", Text, "department; unallocated where blank"),
+    column("team", Text, "team; unallocated where blank"),
+    column("supervisor", Text, "supervisor; unallocated where blank"),
+    column("officer", Text, "officer; unallocated where blank"),
+    optional("offence_code", Text, "as recorded"),
+    column("offence_group", Text, "by reference; unmapped where the code is not listed"),
+    optional("offence_subgroup", Text, "by reference"),
+    optional("victim_type", Text, "person, business or state"),
+    optional("domestic_abuse", Flag, "flag; null is not known"),
+    optional("hate_crime", Flag, "flag; null is not known"),
+    column("recorded_at", Time, "civil London time"),
+    optional("cancelled", Flag, "on or before the data date; null cannot be read"),
+    optional("outcome_type", Text, "as known on the data date"),
+    optional("outcome_at", Time, "when that outcome was given"),
+    column("outcome_at_invalid", Flag, "the outcome's time is written but cannot be read"),
+    optional("days_to_outcome", Number, "civil days from recording; 0 where the outcome came before").in_unit("days"),
+    column("has_incident", Flag, "linked to an incident in the extract"),
+    optional("recording_delay_hours", Number, "from the incident's opening, on the absolute time line").in_unit("hours"),
+    column("in_window", Flag, "recorded on or before the data date"),
+];
+
+const CONFORMED_INCIDENTS: &[ColumnSpec] = &[
+    FORCE,
+    column("incident_ref", Text, "the incident's reference"),
+    column("area", Text, "area; unallocated where blank"),
+    column("grade", Text, "immediate, priority, scheduled or no attendance"),
+    column("setting", Text, "urban or rural; urban where blank"),
+    optional("domestic_abuse", Flag, "flag; null is not known"),
+    column("opened_at", Time, "civil London time"),
+    optional("first_arrived_at", Time, "first arrival by the data date"),
+    optional("attended", Flag, "arrived by the data date; null where the arrival is invalid"),
+    optional("arrival_minutes", Number, "from opening, on the absolute time line").in_unit("minutes"),
+    column("in_window", Flag, "opened on or before the data date"),
+];
+
+const CONFORMED_CALLS: &[ColumnSpec] = &[
+    FORCE,
+    column("call_ref", Text, "the call's reference"),
+    column("line", Text, "999 or 101"),
+    optional("incident_ref", Text, "incident that the call led to"),
+    column("received_at", Time, "civil London time"),
+    optional("answered", Flag, "by the data date; null where the answer is invalid"),
+    optional("answer_seconds", Number, "from receipt, on the absolute time line").in_unit("seconds"),
+    column("in_window", Flag, "received on or before the data date"),
+];
+
+const LINKED: [ColumnSpec; 10] = [
+    column("area", Text, "of the linked crime"),
+    column("department", Text, "of the linked crime"),
+    column("team", Text, "of the linked crime"),
+    column("supervisor", Text, "of the linked crime"),
+    column("officer", Text, "of the linked crime"),
+    optional("offence_group", Text, "of the linked crime"),
+    optional("offence_subgroup", Text, "of the linked crime"),
+    optional("domestic_abuse", Flag, "of the linked crime"),
+    optional("hate_crime", Flag, "of the linked crime"),
+    column("crime_found", Flag, "linked to a crime in the extract"),
+];
+
+const CONFORMED_SURVEYS: &[ColumnSpec] = &[
+    FORCE,
+    column("response_ref", Text, "the response's reference"),
+    optional("crime_ref", Text, "the crime's reference"),
+    column("surveyed_at", Time, "civil London time"),
+    optional("contact", Number, "ease of contact").in_unit("1 to 7"),
+    optional("action", Number, "actions taken").in_unit("1 to 7"),
+    optional("informed", Number, "kept informed").in_unit("1 to 7"),
+    optional("treatment", Number, "treatment").in_unit("1 to 7"),
+    optional("overall", Number, "whole experience").in_unit("1 to 7"),
+    optional("weight", Number, "survey weight; null is 1"),
+    column("in_window", Flag, "surveyed on or before the data date"),
+    LINKED[0], LINKED[1], LINKED[2], LINKED[3], LINKED[4], LINKED[5], LINKED[6], LINKED[7], LINKED[8], LINKED[9],
+];
+
+const CONFORMED_CONTACTS: &[ColumnSpec] = &[
+    FORCE,
+    column("crime_ref", Text, "the crime's reference"),
+    optional("enhanced", Flag, "the victim has enhanced rights"),
+    optional("first_update_at", Time, "first update by the data date"),
+    optional("needs_assessed", Flag, "by the data date; null where the time cannot be read"),
+    optional("recorded_at", Time, "of the linked crime"),
+    column("counts", Flag, "linked to a crime that is not cancelled"),
+    optional("update_due", Flag, "the due day has ended by the data date"),
+    optional("updated_on_time", Flag, "first update by the end of the due day"),
+    column("in_window", Flag, "always: contacts have no time of their own"),
+    LINKED[0], LINKED[1], LINKED[2], LINKED[3], LINKED[4], LINKED[5], LINKED[6], LINKED[7], LINKED[8], LINKED[9],
+];
+
+const fn conformed(name: &'static str, description: &'static str, columns: &'static [ColumnSpec]) -> TableSpec {
+    TableSpec { name, description, restricted: true, columns }
+}
+
+/// The conformed table of an extract.
+pub fn conformed_table(extract: &str) -> Option<TableSpec> {
+    let tables = [
+        conformed("conformed/crimes", "Recorded crimes, classified and linked.", CONFORMED_CRIMES),
+        conformed("conformed/incidents", "Incidents with their attendance.", CONFORMED_INCIDENTS),
+        conformed("conformed/calls", "Calls with their answer.", CONFORMED_CALLS),
+        conformed("conformed/surveys", "Survey responses with their crime's units and classes.", CONFORMED_SURVEYS),
+        conformed("conformed/victim_contacts", "Victims' Code contacts with their crime's units and classes.", CONFORMED_CONTACTS),
+    ];
+    tables.into_iter().find(|t| t.name.strip_prefix("conformed/") == Some(extract))
+}

@@ -1,0 +1,129 @@
+//! Raw rows: every field text, with file and record.
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use polars::prelude::DataFrame;
+
+/// What the structural pass found in one file.
+#[derive(Clone, Debug)]
+pub struct FileStructure {
+    pub path: PathBuf,
+    /// The name in tables.
+    pub name: Arc<str>,
+    /// Column names, trimmed, as the file has them.
+    pub header: Vec<String>,
+    /// Records below the header, by count of records and not by the parser.
+    pub records: u64,
+    /// Bytes of text before the first record below the header; 0 for Parquet.
+    pub body_offset: u64,
+    pub blocks: Vec<Block>,
+    /// Records with more or fewer fields than the header.
+    pub ragged: Vec<RaggedRecord>,
+    /// BLAKE3 of the file as it lies on the disk, hexadecimal.
+    pub hash: String,
+    pub bytes: u64,
+}
+
+/// A run of whole records that is parsed at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// In the text after decompression; for Parquet, the first row.
+    pub offset: u64,
+    /// Bytes of text; for Parquet, rows.
+    pub length: usize,
+    /// Number of the first record; the header is record 1.
+    pub first_record: u64,
+    /// Records in the block, ragged ones included, blank lines not.
+    pub records: u32,
+    /// Every record has the header's number of fields, ordinary quotes, and no blank line between.
+    pub clean: bool,
+    /// An unclosed quote was found: quotes are letters in this block.
+    pub bare_quotes: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RaggedRecord {
+    pub record: u64,
+    pub byte_offset: u64,
+    pub raw: String,
+    pub fields: u32,
+    pub unclosed_quote: bool,
+}
+
+/// What the structural pass found in all files of one extract.
+#[derive(Clone, Debug, Default)]
+pub struct ExtractStructure {
+    pub files: Vec<FileStructure>,
+    /// Hashes of keys that stand, or seem to stand, more than once.
+    pub repeated_keys: HashSet<u64>,
+    /// Records by civil day of the required time, days since 1970-01-01.
+    pub rows_by_day: BTreeMap<i32, u64>,
+}
+
+impl ExtractStructure {
+    pub fn records(&self) -> u64 {
+        self.files.iter().map(|f| f.records).sum()
+    }
+
+    /// Whether every file has the column.
+    pub fn has_column(&self, name: &str) -> bool {
+        self.files.iter().all(|f| f.header.iter().any(|h| h == name))
+    }
+}
+
+/// Parsed rows of one block: a text column for each header column.
+pub struct RawBatch {
+    pub file: Arc<str>,
+    /// Position of the file among the extract's files, sorted by name.
+    pub file_index: u32,
+    pub frame: DataFrame,
+    pub places: Places,
+}
+
+/// Where a row of a batch stands in its file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub record: u64,
+    /// `None` for Parquet.
+    pub byte_offset: Option<u64>,
+    pub raw: String,
+}
+
+/// The places of a batch's rows, worked out only when asked for: most rows are never quarantined.
+pub enum Places {
+    /// CSV: the block's text and, row by row, where its record lies.
+    Text { text: Vec<u8>, offset: u64, spans: Vec<Span> },
+    /// Parquet: rows have a number alone.
+    Rows { first_record: u64 },
+}
+
+/// One record in a block's text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    pub record: u64,
+    pub start: u32,
+    pub end: u32,
+}
+
+impl Places {
+    /// The place of row `row`; the frame gives Parquet's raw text.
+    pub fn place(&self, row: usize, frame: &DataFrame) -> Place {
+        match self {
+            Self::Text { text, offset, spans } => {
+                let span = spans[row];
+                let raw = String::from_utf8_lossy(&text[span.start as usize..span.end as usize]).into_owned();
+                Place { record: span.record, byte_offset: Some(offset + u64::from(span.start)), raw }
+            }
+            Self::Rows { first_record } => {
+                let cells = frame.columns().iter().map(|c| c.str().ok().and_then(|s| s.get(row)).unwrap_or(""));
+                Place {
+                    record: first_record + row as u64,
+                    byte_offset: None,
+                    raw: cells.collect::<Vec<_>>().join(","),
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! A block of raw rows, rule by rule.
+
+use std::collections::{BTreeMap, HashSet};
+
+use polars::prelude::{IdxSize, StringChunked};
+
+use super::cells::{self, Read, trimmed};
+use super::data_date::DataDate;
+use super::duplicates::Held;
+use crate::definitions::{Column, ColumnKind, Extract};
+use crate::tables::accepted::{Cells, Finding, Findings, Quarantined, Rows, Rule, TimeCell};
+use crate::tables::key;
+use crate::tables::raw::{Place, RawBatch};
+
+/// Longest part of a wrong value that the quarantine repeats.
+const FOUND_KEPT: usize = 80;
+
+/// Everything that decides a row's fate.
+pub struct Validator<'a> {
+    pub extract: &'a Extract,
+    pub own_force: &'a str,
+    pub data_date: DataDate,
+    pub repeated_keys: &'a HashSet<u64>,
+}
+
+/// What became of one block's rows.
+pub struct Validated {
+    pub rows: Rows,
+    /// Rows whose key seems to stand more than once: settled when all files are read.
+    pub held: Held,
+    pub quarantined: Vec<Quarantined>,
+    pub findings: Findings,
+}
+
+/// The columns that rules look at, found once for a block.
+struct View<'v> {
+    key: Vec<(&'v str, Option<&'v StringChunked>)>,
+    force: &'v StringChunked,
+    time: Option<(&'v str, &'v [TimeCell], Option<&'v StringChunked>)>,
+    /// Columns whose unknown codes quarantine a row: definition, rule, typed and raw cells.
+    coded: Vec<(&'v Column, Rule, &'v StringChunked, Option<&'v StringChunked>)>,
+}
+
+impl<'v> View<'v> {
+    fn new(extract: &'v Extract, rows: &'v Rows, raw: &[Option<&'v StringChunked>]) -> Self {
+        let raw_of = |name: &str| raw[extract.columns.iter().position(|c| c.name == name)?];
+        let key = extract.key.iter().filter(|k| *k != "force").map(|k| (k.as_str(), raw_of(k))).collect();
+        let time = extract.time.as_deref().and_then(|t| Some((t, rows.times(t).ok()?, raw_of(t))));
+        let coded = extract.columns.iter().filter_map(|column| {
+            let rule = Rule::of_name(column.unknown_rule.as_deref()?)?;
+            Some((column, rule, rows.text(&column.name).ok()?, raw_of(&column.name)))
+        });
+        Self { key, force: &rows.force, time, coded: coded.collect() }
+    }
+
+    fn day(&self, row: usize) -> Option<i32> {
+        self.time.and_then(|(_, times, _)| times[row].at()).map(|time| time.day())
+    }
+
+    fn candidate(&self, row: usize) -> u64 {
+        let parts = self.key.iter().map(|(_, raw)| raw.and_then(|r| r.get(row)).map_or("", str::trim));
+        key::candidate(self.force.get(row).unwrap_or_default(), parts)
+    }
+}
+
+/// A rule that a row broke.
+struct Fault<'a> {
+    rule: Rule,
+    column: &'a str,
+    expected: String,
+    found: String,
+    hint: &'static str,
+}
+
+impl Validator<'_> {
+    pub fn validate(&self, batch: &RawBatch) -> Validated {
+        let raw: Vec<Option<&StringChunked>> = self.extract.columns.iter().map(|c| raw_column(batch, &c.name)).collect();
+        let height = batch.frame.height();
+        let mut findings = Findings::default();
+        let mut columns = BTreeMap::new();
+        for (column, raw) in self.extract.columns.iter().zip(&raw) {
+            columns.insert(column.name.clone(), self.typed(column, *raw, height, &mut findings));
+        }
+        let force = self.forces(batch, height);
+        let mut rows = Rows { columns, force, in_window: vec![true; height] };
+        let (mut kept, mut held, mut quarantined) = (Vec::with_capacity(height), Vec::new(), Vec::new());
+        let view = View::new(self.extract, &rows, &raw);
+        let mut in_window = vec![true; height];
+        for (row, in_window) in in_window.iter_mut().enumerate() {
+            if let Some(fault) = self.fault(&view, row) {
+                quarantined.push(self.quarantine(batch, row, fault));
+                continue;
+            }
+            *in_window = view.day(row).is_none_or(|day| day <= self.data_date.day);
+            let candidate = view.candidate(row);
+            if self.repeated_keys.contains(&candidate) { held.push(row as IdxSize) } else { kept.push(row as IdxSize) }
+        }
+        rows.in_window = in_window;
+        let held = Held::new(self.extract, batch, &rows, &held, self.data_date.day);
+        let rows = if kept.len() == height { rows } else { rows.pick(&kept) };
+        Validated { rows, held, quarantined, findings }
+    }
+
+    fn forces(&self, batch: &RawBatch, height: usize) -> StringChunked {
+        match raw_column(batch, "force") {
+            Some(raw) => raw.iter().map(|text| Some(key::force_id(text, self.own_force))).collect(),
+            None => std::iter::repeat_n(Some(self.own_force), height).collect(),
+        }
+    }
+
+    fn fault<'v>(&self, view: &View<'v>, row: usize) -> Option<Fault<'v>> {
+        for (name, raw) in &view.key {
+            if trimmed(raw.and_then(|r| r.get(row))).is_none() {
+                return Some(Fault {
+                    rule: Rule::MissingKey,
+                    column: name,
+                    expected: "a reference".to_owned(),
+                    found: String::new(),
+                    hint: "Fill the reference in the source system, or leave the row out of the export.",
+                });
+            }
+        }
+        if let Some((name, times, raw)) = view.time {
+            let found = || shortened(raw.and_then(|r| r.get(row)).unwrap_or_default());
+            let newest = self.data_date.newest_allowed();
+            match times[row] {
+                TimeCell::At(time) if time.day() <= newest => {}
+                TimeCell::At(_) => {
+                    return Some(Fault {
+                        rule: Rule::FutureTime,
+                        column: name,
+                        expected: format!("no later than {}", crate::domain::civil_date(newest)),
+                        found: found(),
+                        hint: "Was the year mistyped? Correct the time in the source system.",
+                    });
+                }
+                TimeCell::Blank | TimeCell::Invalid => {
+                    return Some(Fault {
+                        rule: Rule::UnparsableTime,
+                        column: name,
+                        expected: cells::expected(&ColumnKind::Time),
+                        found: found(),
+                        hint: "Correct the time in the source system, or the date format of the export.",
+                    });
+                }
+            }
+        }
+        let (column, rule, raw) =
+            view.coded.iter().find(|(.., codes, _)| codes.get(row).is_none()).map(|(c, rule, _, raw)| (*c, *rule, *raw))?;
+        Some(Fault {
+            rule,
+            column: &column.name,
+            expected: cells::expected(&column.kind),
+            found: shortened(raw.and_then(|r| r.get(row)).unwrap_or_default()),
+            hint: "Correct the code, or map it in the pipeline file.",
+        })
+    }
+
+    fn quarantine(&self, batch: &RawBatch, row: usize, fault: Fault<'_>) -> Quarantined {
+        let Place { record, byte_offset, raw } = batch.places.place(row, &batch.frame);
+        Quarantined {
+            extract: self.extract.id.clone(),
+            file: batch.file.clone(),
+            record,
+            byte_offset,
+            raw,
+            rule: fault.rule,
+            column: fault.column.to_owned(),
+            expected: fault.expected,
+            found: fault.found,
+            hint: fault.hint.to_owned(),
+        }
+    }
+
+    fn typed(&self, column: &Column, raw: Option<&StringChunked>, height: usize, findings: &mut Findings) -> Cells {
+        let Some(raw) = raw else { return blank(&column.kind, height) };
+        let (mut wrong, mut never) = (0, 0);
+        let finding = match &column.kind {
+            ColumnKind::Time => Finding::InvalidTime,
+            ColumnKind::Flag { .. } => Finding::InvalidFlag,
+            ColumnKind::Number | ColumnKind::Score { .. } => Finding::InvalidNumber,
+            ColumnKind::Text | ColumnKind::Code(_) | ColumnKind::OutcomeType => Finding::InvalidCode,
+        };
+        let cells = match &column.kind {
+            ColumnKind::Text => Cells::Text(trim_all(raw)),
+            ColumnKind::OutcomeType => Cells::Text(raw.iter().map(cells::outcome_type).collect()),
+            ColumnKind::Code(codes) => {
+                let mut read = |text| counted(cells::code(text, codes), &mut wrong);
+                Cells::Text(raw.iter().map(&mut read).collect())
+            }
+            ColumnKind::Time => {
+                let times: Vec<TimeCell> = raw.iter().map(cells::time).collect();
+                wrong = times.iter().filter(|t| **t == TimeCell::Invalid).count() as u64;
+                never = times.iter().filter(|t| cells::never_shown(**t)).count() as u64;
+                Cells::Times(times)
+            }
+            ColumnKind::Flag { also_yes } => {
+                Cells::Flags(raw.iter().map(|text| counted(cells::flag(text, also_yes), &mut wrong)).collect())
+            }
+            ColumnKind::Number => Cells::Numbers(raw.iter().map(|text| counted(cells::number(text), &mut wrong)).collect()),
+            ColumnKind::Score { no_answer, labels } => Cells::Numbers(
+                raw.iter().map(|text| counted(cells::score(text, no_answer, labels), &mut wrong)).collect(),
+            ),
+        };
+        findings.add(finding, &self.extract.id, &column.name, wrong);
+        findings.add(Finding::TimeNeverShown, &self.extract.id, &column.name, never);
+        cells
+    }
+}
+
+fn counted<T>(read: Read<T>, wrong: &mut u64) -> Option<T> {
+    if matches!(read, Read::Wrong) {
+        *wrong += 1;
+    }
+    read.value()
+}
+
+fn raw_column<'b>(batch: &'b RawBatch, name: &str) -> Option<&'b StringChunked> {
+    batch.frame.column(name).ok()?.str().ok()
+}
+
+fn trim_all(raw: &StringChunked) -> StringChunked {
+    let clean = raw.iter().all(|t| t.is_none_or(|t| !t.is_empty() && t.trim().len() == t.len()));
+    if clean { raw.clone() } else { raw.iter().map(trimmed).collect() }
+}
+
+fn blank(kind: &ColumnKind, height: usize) -> Cells {
+    match kind {
+        ColumnKind::Text | ColumnKind::Code(_) | ColumnKind::OutcomeType => {
+            Cells::Text(std::iter::repeat_n(None::<&str>, height).collect())
+        }
+        ColumnKind::Time => Cells::Times(vec![TimeCell::Blank; height]),
+        ColumnKind::Flag { .. } => Cells::Flags(vec![None; height]),
+        ColumnKind::Number | ColumnKind::Score { .. } => Cells::Numbers(vec![None; height]),
+    }
+}
+
+fn shortened(text: &str) -> String {
+    text.trim().chars().take(FOUND_KEPT).collect()
+}

@@ -1,0 +1,104 @@
+//! XmR charts, point by point, and the trend of a proportion.
+
+use super::case_file::{Case, Folder, Row, Table};
+use scorecard::statistics::xmr::{self, Assurance, Class, Limits, Rule, Screening};
+use scorecard::statistics::{Polarity, proportion_trend as trend};
+
+const CLOSED_FORM: f64 = 1e-9;
+
+pub fn xmr(folder: &Folder, table: &Table) -> Vec<Case> {
+    let points = folder.table("xmr_making_data_count_points").unwrap();
+    table.rows().map(|row| xmr_series(row, &points)).collect()
+}
+
+fn xmr_series(row: &Row, points: &Table) -> Case {
+    let mut case = Case::new(row, "case_id");
+    let polarity = match row.text("improvement_direction") {
+        "increase" => Polarity::HigherIsBetter,
+        "decrease" => Polarity::LowerIsBetter,
+        "neutral" => Polarity::Neutral,
+        other => panic!("no such direction: {other}"),
+    };
+    let screening = if row.text("screen_outliers") == "TRUE" { Screening::On } else { Screening::Off };
+    let baseline = row.number("fix_after_n_points").map(|number| number as usize);
+    let series: Vec<&Row> = points.rows().filter(|point| point.text("case_id") == row.text("case_id")).collect();
+    case.number("n", Some(series.len() as f64), 0.0);
+
+    let mut latest = None;
+    for group in series.chunk_by(|a, b| a.text("rebase_group") == b.text("rebase_group")) {
+        let values: Vec<f64> = group.iter().map(|point| point.given("y")).collect();
+        let phase = xmr::phase(&values, baseline, screening).unwrap();
+        for ((point, value), rule) in group.iter().zip(values).zip(&phase.rules) {
+            case.absorb(xmr_point(point, value, &phase.limits, *rule, polarity));
+            latest = Some((phase.limits, rule.class(polarity)));
+        }
+    }
+    let (limits, class) = latest.unwrap();
+    let assurance = row.number("target").and_then(|target| xmr::assurance(&limits, target, polarity));
+    case.text("exp_assurance", assurance.map_or("", assurance_name));
+    case.text("exp_last_variation", class_name(class));
+    case
+}
+
+fn xmr_point(point: &Row, value: f64, limits: &Limits, rule: Rule, polarity: Polarity) -> Case {
+    let mut case = Case::new(point, "idx");
+    let outside = value > limits.upper || value < limits.lower;
+    let near = !outside && (value > limits.near_upper || value < limits.near_lower);
+    case.number("exp_mean", Some(limits.centre), CLOSED_FORM);
+    case.number("exp_lpl", Some(limits.lower), CLOSED_FORM);
+    case.number("exp_upl", Some(limits.upper), CLOSED_FORM);
+    case.text("exp_outside", if outside { "1" } else { "0" });
+    case.text("exp_close", if near { "1" } else { "0" });
+    case.text("exp_special", rule_name(rule));
+    case.text("exp_point", class_name(rule.class(polarity)));
+    case
+}
+
+/// The names of the reference.
+fn rule_name(rule: Rule) -> &'static str {
+    match rule {
+        Rule::AboveUpperLimit => "astro_high",
+        Rule::BelowLowerLimit => "astro_low",
+        Rule::Rising => "trend_up",
+        Rule::Falling => "trend_down",
+        Rule::NearUpperLimit => "two_of_three_high",
+        Rule::NearLowerLimit => "two_of_three_low",
+        Rule::ShiftAbove => "shift_high",
+        Rule::ShiftBelow => "shift_low",
+        Rule::CommonCause => "common",
+    }
+}
+
+fn class_name(class: Class) -> &'static str {
+    match class {
+        Class::CommonCause => "common_cause",
+        Class::Improving => "special_cause_improvement",
+        Class::Concerning => "special_cause_concern",
+        Class::High => "special_cause_neutral_high",
+        Class::Low => "special_cause_neutral_low",
+    }
+}
+
+fn assurance_name(assurance: Assurance) -> &'static str {
+    match assurance {
+        Assurance::AlwaysPassed => "consistent_pass",
+        Assurance::NeverPassed => "consistent_fail",
+        Assurance::HitAndMiss => "inconsistent",
+    }
+}
+
+pub fn proportion_trend(_: &Folder, table: &Table) -> Vec<Case> {
+    let work = |row: &Row| {
+        let mut case = Case::new(row, "case_id");
+        let counts: Vec<(f64, f64)> = row.numbers("numerators").into_iter().zip(row.numbers("denominators")).collect();
+        let found = trend::proportion_trend(&counts);
+        case.number("exp_chisq_1df", found.map(|found| found.z * found.z), CLOSED_FORM);
+        case.number("exp_p", found.map(|found| found.p_value), CLOSED_FORM);
+        case.text("exp_direction", found.map_or("", |found| if found.z > 0.0 { "increasing" } else { "decreasing" }));
+        for (column, alpha) in [("exp_signif_95", 0.05), ("exp_signif_998", 0.002)] {
+            case.text(column, if found.is_some_and(|found| found.p_value < alpha) { "1" } else { "0" });
+        }
+        case
+    };
+    table.rows().map(work).collect()
+}
