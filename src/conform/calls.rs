@@ -5,14 +5,15 @@ use polars::prelude::{DataFrame, PolarsResult, polars_err};
 use super::{Conformed, Conformer, frame};
 use crate::tables::accepted::{Finding, Findings, Rows, TimeCell};
 
-/// Answered, and seconds to answer. An answer before the receipt is invalid: the call was offered, and no more is known.
+/// Answered, and seconds to answer. A call with an answer before its receipt was answered, after nobody knows how long;
+/// of one whose answer cannot be read nothing is known.
 fn answer(received_instant: i64, answered: TimeCell) -> (Option<bool>, Option<f64>) {
     match answered {
         TimeCell::Blank => (Some(false), None),
         TimeCell::Invalid => (None, None),
         TimeCell::At(time) => {
             let micros = time.instant_after(received_instant) - received_instant;
-            if micros < 0 { (None, None) } else { (Some(true), Some(micros as f64 / 1e6)) }
+            if micros < 0 { (Some(true), None) } else { (Some(true), Some(micros as f64 / 1e6)) }
         }
     }
 }
@@ -24,7 +25,7 @@ pub(super) fn conform(with: Conformer<'_>, rows: &Rows) -> PolarsResult<Conforme
         let received_at = received[row].at().ok_or_else(|| polars_err!(ComputeError: "received_at is blank"))?;
         let cell = answered_at[row].by(with.data_day);
         let (was_answered, after_seconds) = answer(received_at.first_instant(), cell);
-        early += u64::from(was_answered.is_none() && cell.at().is_some());
+        early += u64::from(after_seconds.is_none() && cell.at().is_some());
         answered.push(was_answered);
         seconds.push(after_seconds);
     }
@@ -38,9 +39,9 @@ pub(super) fn conform(with: Conformer<'_>, rows: &Rows) -> PolarsResult<Conforme
             frame::text("line", rows.text("line")?),
             frame::text("incident_ref", rows.text("incident_ref")?),
             frame::times("received_at", received.iter().copied())?,
-            frame::flags("answered", &answered),
-            frame::numbers("answer_seconds", &seconds),
-            frame::flags("in_window", &rows.in_window.iter().map(|w| Some(*w)).collect::<Vec<_>>()),
+            frame::flags("answered", answered.into_iter()),
+            frame::numbers("answer_seconds", seconds.into_iter()),
+            frame::flags("in_window", rows.in_window.iter().map(|w| Some(*w))),
         ],
     )?;
     Ok(Conformed { frame, findings })
@@ -57,7 +58,7 @@ mod tests {
         for (answered, expected) in [
             ("2026-10-25 01:00:02", (Some(true), Some(7.0))), // the second 01:00
             ("2026-10-25 02:00:02", (Some(true), Some(3607.0))),
-            ("2026-10-24 23:00:00", (None, None)),
+            ("2026-10-24 23:00:00", (Some(true), None)),
         ] {
             assert_eq!(answer(received, TimeCell::At(parse_time(answered).unwrap())), expected, "{answered}");
         }

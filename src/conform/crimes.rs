@@ -45,6 +45,7 @@ fn cancelled(cell: TimeCell, data_day: i32) -> Option<bool> {
 
 pub(super) fn conform(with: Conformer<'_>, rows: &Rows, incidents: &IncidentIndex) -> PolarsResult<Conformed> {
     let (recorded, outcome_at) = (rows.times("recorded_at")?, rows.times("outcome_at")?);
+    let cancelled_at = rows.times("cancelled_at")?;
     let (given, incident_refs) = (rows.text("outcome_type")?, rows.text("incident_ref")?);
     let (mut outcomes, mut delays) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
     for row in 0..rows.len() {
@@ -71,17 +72,18 @@ pub(super) fn conform(with: Conformer<'_>, rows: &Rows, incidents: &IncidentInde
             frame::texts("offence_group", offences.group.into_iter()),
             frame::texts("offence_subgroup", offences.subgroup.into_iter()),
             frame::text("victim_type", rows.text("victim_type")?),
-            frame::flags("domestic_abuse", rows.flags("domestic_abuse")?),
-            frame::flags("hate_crime", rows.flags("hate_crime")?),
+            frame::flag_cells("domestic_abuse", rows.flags("domestic_abuse")?),
+            frame::flag_cells("hate_crime", rows.flags("hate_crime")?),
             frame::times("recorded_at", recorded.iter().copied())?,
-            frame::flags("cancelled", &rows.times("cancelled_at")?.iter().map(|t| cancelled(*t, with.data_day)).collect::<Vec<_>>()),
+            frame::flags("cancelled", cancelled_at.iter().map(|t| cancelled(*t, with.data_day))),
+            frame::times("cancelled_at", cancelled_at.iter().map(|t| t.by(with.data_day)))?,
             frame::texts("outcome_type", (0..rows.len()).map(shown)),
             frame::times("outcome_at", outcomes.iter().map(|o| o.at))?,
-            frame::flags("outcome_at_invalid", &outcome_at.iter().map(|t| Some(*t == TimeCell::Invalid)).collect::<Vec<_>>()),
-            frame::numbers("days_to_outcome", &outcomes.iter().map(|o| o.days).collect::<Vec<_>>()),
-            frame::flags("has_incident", &delays.iter().map(|d| Some(d.is_some())).collect::<Vec<_>>()),
-            frame::numbers("recording_delay_hours", &delays),
-            frame::flags("in_window", &rows.in_window.iter().map(|w| Some(*w)).collect::<Vec<_>>()),
+            frame::flags("outcome_at_invalid", outcome_at.iter().map(|t| Some(*t == TimeCell::Invalid))),
+            frame::numbers("days_to_outcome", outcomes.iter().map(|o| o.days)),
+            frame::flags("has_incident", delays.iter().map(|d| Some(d.is_some()))),
+            frame::numbers("recording_delay_hours", delays.iter().copied()),
+            frame::flags("in_window", rows.in_window.iter().map(|w| Some(*w))),
         ],
     )?;
     Ok(Conformed { frame, findings })

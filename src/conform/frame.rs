@@ -3,7 +3,7 @@
 use polars::prelude::{Column, DataType, IntoColumn, IntoSeries, NamedFrom, PlSmallStr, PolarsResult, Series, StringChunked, TimeUnit};
 
 use crate::domain::UNALLOCATED;
-use crate::tables::accepted::TimeCell;
+use crate::tables::accepted::{Cell, TimeCell};
 
 pub(super) fn text(name: &str, cells: &StringChunked) -> Column {
     cells.clone().with_name(PlSmallStr::from(name)).into_series().into_column()
@@ -20,12 +20,17 @@ pub(super) fn texts<'t>(name: &str, cells: impl Iterator<Item = Option<&'t str>>
     text(name, &cells.collect::<StringChunked>())
 }
 
-pub(super) fn flags(name: &str, cells: &[Option<bool>]) -> Column {
-    Series::new(PlSmallStr::from(name), cells).into_column()
+pub(super) fn flags(name: &str, cells: impl Iterator<Item = Option<bool>>) -> Column {
+    Series::new(PlSmallStr::from(name), cells.collect::<Vec<_>>()).into_column()
 }
 
-pub(super) fn numbers(name: &str, cells: &[Option<f64>]) -> Column {
-    Series::new(PlSmallStr::from(name), cells).into_column()
+/// Flags as they were read; blank and invalid are null.
+pub(super) fn flag_cells(name: &str, cells: &[Cell<bool>]) -> Column {
+    flags(name, cells.iter().map(|c| c.at()))
+}
+
+pub(super) fn numbers(name: &str, cells: impl Iterator<Item = Option<f64>>) -> Column {
+    Series::new(PlSmallStr::from(name), cells.collect::<Vec<_>>()).into_column()
 }
 
 /// Civil times; blank and invalid are null.

@@ -68,12 +68,12 @@ pub(super) fn conform(with: Conformer<'_>, rows: &Rows) -> PolarsResult<(Conform
             frame::unit("area", rows.text("area")?),
             frame::text("grade", rows.text("grade")?),
             frame::texts("setting", settings.iter().map(|s| Some(s.unwrap_or("urban")))),
-            frame::flags("domestic_abuse", rows.flags("domestic_abuse")?),
+            frame::flag_cells("domestic_abuse", rows.flags("domestic_abuse")?),
             frame::times("opened_at", opened.iter().copied())?,
             frame::times("first_arrived_at", arrived.iter().map(|t| t.by(with.data_day)))?,
-            frame::flags("attended", &attended),
-            frame::numbers("arrival_minutes", &minutes),
-            frame::flags("in_window", &rows.in_window.iter().map(|w| Some(*w)).collect::<Vec<_>>()),
+            frame::flags("attended", attended.into_iter()),
+            frame::numbers("arrival_minutes", minutes.into_iter()),
+            frame::flags("in_window", rows.in_window.iter().map(|w| Some(*w))),
         ],
     )?;
     Ok((Conformed { frame, findings }, index))

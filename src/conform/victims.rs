@@ -8,7 +8,7 @@ use super::working_days::working_day_after;
 use super::{Conformed, Conformer, frame};
 use crate::domain::clock::MICROS_PER_DAY;
 use crate::domain::{UNALLOCATED, civil_date, days_since_epoch};
-use crate::tables::accepted::{Finding, Findings, Rows, TimeCell};
+use crate::tables::accepted::{Cell, Finding, Findings, Rows, TimeCell};
 
 /// Working days within which a victim is updated: Code of Practice for Victims of Crime in England and Wales (2020),
 /// Right 6.
@@ -45,6 +45,15 @@ fn not_found(extract: &str, joined: &DataFrame) -> PolarsResult<Findings> {
     Ok(findings)
 }
 
+/// A response without a weight counts as one; a weight that cannot be one counts the response out.
+fn weight(cell: Cell<f64>) -> Option<f64> {
+    match cell {
+        Cell::Blank => Some(1.0),
+        Cell::Invalid => None,
+        Cell::At(weight) => (weight > 0.0).then_some(weight),
+    }
+}
+
 pub(super) fn surveys(_: Conformer<'_>, rows: &Rows, crimes: LazyFrame) -> PolarsResult<Conformed> {
     let mut columns = vec![
         frame::text("force", &rows.force),
@@ -53,29 +62,28 @@ pub(super) fn surveys(_: Conformer<'_>, rows: &Rows, crimes: LazyFrame) -> Polar
         frame::times("surveyed_at", rows.times("surveyed_at")?.iter().copied())?,
     ];
     for answer in ["contact", "action", "informed", "treatment", "overall"] {
-        columns.push(frame::numbers(answer, rows.numbers(answer)?));
+        columns.push(frame::numbers(answer, rows.numbers(answer)?.iter().map(|c| c.at())));
     }
-    columns.push(frame::numbers("weight", rows.numbers("weight")?));
-    columns.push(frame::flags("in_window", &rows.in_window.iter().map(|w| Some(*w)).collect::<Vec<_>>()));
+    columns.push(frame::numbers("weight", rows.numbers("weight")?.iter().map(|c| weight(*c))));
+    columns.push(frame::flags("in_window", rows.in_window.iter().map(|w| Some(*w))));
     let frame = with_crime(DataFrame::new(rows.len(), columns)?, crimes, &[])?;
     Ok(Conformed { findings: not_found("surveys", &frame)?, frame })
 }
 
 pub(super) fn contacts(with: Conformer<'_>, rows: &Rows, crimes: LazyFrame) -> PolarsResult<Conformed> {
-    let all_true = vec![Some(true); rows.len()];
     let columns = vec![
         frame::text("force", &rows.force),
         frame::text("crime_ref", rows.text("crime_ref")?),
-        frame::flags("enhanced", rows.flags("enhanced")?),
+        frame::flag_cells("enhanced", rows.flags("enhanced")?),
         frame::times("first_update_at", rows.times("first_update_at")?.iter().map(|t| t.by(with.data_day)))?,
-        frame::flags("needs_assessed", &happened(rows.times("needs_assessed_at")?, with.data_day)),
-        frame::flags("in_window", &all_true),
+        frame::flags("needs_assessed", happened(rows.times("needs_assessed_at")?, with.data_day).into_iter()),
+        frame::flags("in_window", std::iter::repeat_n(Some(true), rows.len())),
     ];
     let joined = with_crime(DataFrame::new(rows.len(), columns)?, crimes, &["recorded_at", "cancelled"])?;
     let update = Updates::of(with, rows, &joined)?;
     let mut frame = joined.lazy().with_column(counts().alias("counts")).drop(polars::prelude::cols(["cancelled"])).collect()?;
-    frame.with_column(frame::flags("update_due", &update.due))?;
-    frame.with_column(frame::flags("updated_on_time", &update.on_time))?;
+    frame.with_column(frame::flags("update_due", update.due.into_iter()))?;
+    frame.with_column(frame::flags("updated_on_time", update.on_time.into_iter()))?;
     Ok(Conformed { findings: not_found("victim_contacts", &frame)?, frame })
 }
 
@@ -106,12 +114,13 @@ impl Updates {
         let mut updates = Self { due: Vec::with_capacity(rows.len()), on_time: Vec::with_capacity(rows.len()) };
         for (row, recorded) in recorded.into_iter().enumerate() {
             let first = first[row].by(with.data_day);
-            let Some(recorded) = recorded.filter(|_| first != TimeCell::Invalid) else {
+            let readable = first != TimeCell::Invalid && enhanced[row] != Cell::Invalid;
+            let Some(recorded) = recorded.filter(|_| readable) else {
                 updates.due.push(None);
                 updates.on_time.push(None);
                 continue;
             };
-            let days = if enhanced[row] == Some(true) { ENHANCED_UPDATE_DUE_WORKING_DAYS } else { UPDATE_DUE_WORKING_DAYS };
+            let days = if enhanced[row] == Cell::At(true) { ENHANCED_UPDATE_DUE_WORKING_DAYS } else { UPDATE_DUE_WORKING_DAYS };
             let day = civil_date(recorded.div_euclid(MICROS_PER_DAY) as i32);
             let due = days_since_epoch(working_day_after(day, days, &with.references.bank_holidays));
             updates.due.push(Some(due <= with.data_day));

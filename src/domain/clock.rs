@@ -19,8 +19,10 @@ const LAST_YEAR: i32 = 2199;
 pub struct CivilTime {
     /// Reading of a London clock, microseconds.
     pub civil_micros: i64,
-    /// Set where the text carried its own offset, so that nothing is left to resolve.
+    /// Set where nothing is left to resolve: the text carried its own offset, or no clock showed the time.
     pub stated_instant_micros: Option<i64>,
+    /// The local time as written is one that no London clock showed: it was read with the offset before the change.
+    pub never_shown: bool,
 }
 
 /// What a local time without an offset can mean.
@@ -57,11 +59,6 @@ impl CivilTime {
             Reading::Twice { second, .. } => second,
             Reading::Once(_) | Reading::Never(_) => first,
         }
-    }
-
-    /// Whether no London clock ever showed this time.
-    pub fn never_shown(self) -> bool {
-        self.stated_instant_micros.is_none() && matches!(reading(self.civil_micros), Reading::Never(_))
     }
 }
 
@@ -133,7 +130,7 @@ pub fn parse_time(text: &str) -> Option<CivilTime> {
     let bytes = text.as_bytes();
     let day = parse_day(bytes)?;
     let Some((separator, clock)) = bytes[10..].split_first() else {
-        return Some(CivilTime { civil_micros: i64::from(day) * MICROS_PER_DAY, stated_instant_micros: None });
+        return Some(local(i64::from(day) * MICROS_PER_DAY));
     };
     if !matches!(separator, b' ' | b'T') {
         return None;
@@ -141,10 +138,21 @@ pub fn parse_time(text: &str) -> Option<CivilTime> {
     let (micros, rest) = parse_clock(clock)?;
     let written = i64::from(day) * MICROS_PER_DAY + micros;
     match parse_offset(rest)? {
-        None => Some(CivilTime { civil_micros: written, stated_instant_micros: None }),
-        Some(offset) => {
-            let instant = written - offset;
-            Some(CivilTime { civil_micros: civil_at(instant), stated_instant_micros: Some(instant) })
+        None => Some(local(written)),
+        Some(offset) => Some(stated(written - offset, false)),
+    }
+}
+
+fn stated(instant: i64, never_shown: bool) -> CivilTime {
+    CivilTime { civil_micros: civil_at(instant), stated_instant_micros: Some(instant), never_shown }
+}
+
+/// A time without an offset.
+fn local(written: i64) -> CivilTime {
+    match reading(written) {
+        Reading::Never(instant) => stated(instant, true),
+        Reading::Once(_) | Reading::Twice { .. } => {
+            CivilTime { civil_micros: written, stated_instant_micros: None, never_shown: false }
         }
     }
 }
@@ -245,8 +253,9 @@ mod tests {
         ] {
             assert_eq!(read(local).first_instant(), utc(instant), "{local}");
         }
-        assert!(read("2026-03-29 01:30").never_shown());
-        assert!(!read("2026-03-29 02:00").never_shown());
+        assert!(read("2026-03-29 01:30").never_shown);
+        assert_eq!(read("2026-03-29 01:30").civil_micros, utc("2026-03-29 02:30:00"));
+        assert!(!read("2026-03-29 02:00").never_shown);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use polars::prelude::{DataType, LazyFrame, PolarsResult, TimeUnit, col};
 
 use crate::domain::clock::MICROS_PER_DAY;
-use crate::domain::{Month, civil_date};
+use crate::domain::{Month, Period, civil_date};
 
 /// The months of an extract, from its first row to the data date. Days since 1970-01-01.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +19,11 @@ impl Coverage {
 
     pub fn newest_month(self) -> Month {
         Month::of(civil_date(self.data_day))
+    }
+
+    /// Whether the extract covers every day of a period.
+    pub fn covers(self, period: Period) -> bool {
+        period.first >= self.first_whole_month() && period.last.last_day() <= civil_date(self.data_day)
     }
 
     /// The first month that the extract covers from its first day.

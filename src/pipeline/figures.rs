@@ -1,6 +1,10 @@
-//! Stages 4 to 6, metric by metric: conformed tables in, tallies, values, comparisons and charts on the disk.
+//! Stages 4 to 6, metric by metric: conformed tables in, tallies, figures, comparisons and charts on the disk.
 
-use polars::prelude::{DataFrame, IntoLazy, LazyFrame, PolarsResult, SortMultipleOptions, col, lit};
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, Date32Array, DictionaryArray, Float64Array, StringArray, UInt32Array};
+use arrow::datatypes::UInt32Type;
+use polars::prelude::{DataType, LazyFrame, PolarsResult, SortMultipleOptions, col, lit};
 use serde_json::json;
 
 use super::records::Records;
@@ -8,11 +12,15 @@ use super::run_log::RunLog;
 use super::{BuildError, BuildRequest, Forces, Progress, Until};
 use crate::build_folder::BuildFolder;
 use crate::definitions::{Definitions, Extract, Metric};
-use crate::domain::{Level, Month};
-use crate::measure::{Coverage, Grouped, MeasureInput, Monthly, first_day, group, metric_values};
+use crate::domain::{SolvedSet, days_since_epoch};
+use crate::measure::{Coverage, FigureMaker, MeasureInput, Series, Tallied, first_day};
 use crate::tables::conformed;
+use crate::tables::figure::{self, Figure};
 use crate::tables::published::{METRIC_VALUES, OFFICER_VALUES, QUARANTINE, RECONCILIATION, TALLIES};
-use crate::tables::store::TableWriter;
+use crate::tables::store::{StoreError, TableWriter};
+
+/// Rows that are gathered before they are written.
+const BATCH_ROWS: usize = 131_072;
 
 /// What a build made.
 #[derive(Clone, Debug, Default)]
@@ -45,19 +53,16 @@ pub(super) fn compute(
             let reason = work.lacks(extract, metric).unwrap_or_default();
             figures.not_available.push((metric.id.to_string(), reason));
         }
-        let Some(grouped) = work.group(extract, &metrics)? else { continue };
-        log.step(&format!("group {}", extract.id), json!({}))?;
-        for (metric, set) in grouped.metrics() {
+        let Some(tallied) = work.tally(extract, &metrics)? else { continue };
+        log.step(&format!("tally {}", extract.id), json!({}))?;
+        for (metric, set) in tallied.metrics() {
             metrics_done += 1;
             progress.advance(metrics_done, definitions.metrics.len() as u64);
-            let Some(monthly) = grouped.monthly(metric, set)? else { continue };
             if set.is_none_or(|s| s == definitions.pipeline.solved_set) {
-                figures.tallies += tables.tallies(&monthly)?;
+                figures.tallies += tables.tallies(&tallied, metric, set)?;
             }
             if request.until >= Until::Tables {
-                let (values, officers) = tables.values(&grouped, &monthly)?;
-                figures.values += values;
-                figures.officer_values += officers;
+                tables.values(&tallied, metric, set, &mut figures)?;
             }
         }
         log.step(&format!("measure {}", extract.id), json!({}))?;
@@ -88,19 +93,21 @@ impl<'a> Work<'a> {
         })
     }
 
-    fn group(&self, extract: &'a Extract, metrics: &[&'a Metric]) -> Result<Option<Grouped<'a>>, BuildError> {
+    fn tally(&self, extract: &'a Extract, metrics: &[&'a Metric]) -> Result<Option<Tallied<'a>>, BuildError> {
         let Some(rows) = self.records.scan(&extract.id)? else { return Ok(None) };
         self.progress.stage(&format!("Measuring {}", extract.title.to_lowercase()));
-        let rows = rows.filter(col("in_window"));
-        let rows = match &self.request.forces {
-            Forces::One(force) => rows.filter(col("force").eq(lit(force.clone()))),
-            Forces::All => rows,
+        let keep = match &self.request.forces {
+            Forces::One(force) => col("in_window").and(col("force").eq(lit(force.clone()))),
+            Forces::All => col("in_window"),
         };
         let time = extract.time.as_deref().unwrap_or("recorded_at");
-        let Some(first_day) = first_day(rows.clone(), time)? else { return Ok(None) };
+        let kept = rows.clone().filter(keep.clone());
+        let Some(first_day) = first_day(kept.clone(), time)? else { return Ok(None) };
         let coverage = Coverage { first_day, data_day: self.records.data_day };
-        let national = self.request.forces == Forces::All && self.all_forces_there(&rows)?;
-        Ok(Some(group(self.definitions, &MeasureInput { extract, rows, coverage, national }, metrics)?))
+        let national = self.request.forces == Forces::All && self.all_forces_there(&kept)?;
+        let height = height(&rows)?;
+        let input = MeasureInput { extract, rows, height, keep, coverage, national };
+        Ok(Some(Tallied::new(self.definitions, &input, metrics)?))
     }
 
     /// Whether the extract holds every territorial force of England and Wales.
@@ -110,6 +117,13 @@ impl<'a> Work<'a> {
         let there = |force: &str| found.iter().any(|f| f == Some(force));
         Ok(self.definitions.references.forces.values().filter(|f| f.territorial).all(|f| there(f.id.as_str())))
     }
+}
+
+/// How many rows a frame has.
+fn height(rows: &LazyFrame) -> PolarsResult<u64> {
+    let counted = rows.clone().select([polars::prelude::len().alias("rows")]).collect()?;
+    let rows = counted.column("rows")?.cast(&DataType::Int64)?;
+    Ok(rows.i64()?.get(0).and_then(|n| u64::try_from(n).ok()).unwrap_or(0))
 }
 
 /// The tables that are written metric by metric.
@@ -131,30 +145,40 @@ impl Tables {
         Ok(Self { tallies, values })
     }
 
-    fn tallies(&mut self, monthly: &Monthly<'_>) -> Result<u64, BuildError> {
-        let frame = monthly
-            .frame
-            .clone()
-            .lazy()
-            .with_columns([lit(monthly.metric.id.as_str()).alias("metric"), first_of_month().alias("month")])
-            .collect()?;
-        self.tallies.write_frame(&frame)?;
-        Ok(frame.height() as u64)
+    fn tallies(&mut self, tallied: &Tallied<'_>, metric: &Metric, set: Option<SolvedSet>) -> Result<u64, BuildError> {
+        let texts: ArrayRef = Arc::new(tallied.names().texts().iter().map(|t| Some(&**t)).collect::<StringArray>());
+        let mut rows = TallyRows::default();
+        let mut written = 0;
+        tallied.each_series(metric, set, |series| {
+            rows.add(metric, &series);
+            if rows.months.len() >= BATCH_ROWS {
+                written += rows.months.len() as u64;
+                self.tallies.write_arrays(std::mem::take(&mut rows).arrays(metric, &texts))?;
+            }
+            Ok::<(), StoreError>(())
+        })?;
+        written += rows.months.len() as u64;
+        self.tallies.write_arrays(rows.arrays(metric, &texts))?;
+        Ok(written)
     }
 
-    fn values(&mut self, grouped: &Grouped<'_>, monthly: &Monthly<'_>) -> Result<(u64, u64), BuildError> {
-        let Some((values, officers)) = &mut self.values else { return Ok((0, 0)) };
-        let frame = metric_values(grouped, monthly)?;
-        if frame.height() == 0 {
-            return Ok((0, 0));
-        }
-        let restricted = [Level::Supervisor, Level::Officer].iter().map(|l| col("level").eq(lit(l.name())));
-        let restricted = restricted.reduce(|a, b| a.or(b)).unwrap_or_else(|| lit(false));
-        let of = |keep| -> PolarsResult<DataFrame> { frame.clone().lazy().filter(keep).collect() };
-        let (open, closed) = (of(restricted.clone().not())?, of(restricted)?);
-        values.write_frame(&open)?;
-        officers.write_frame(&closed)?;
-        Ok((open.height() as u64, closed.height() as u64))
+    fn values(
+        &mut self,
+        tallied: &Tallied<'_>,
+        metric: &Metric,
+        set: Option<SolvedSet>,
+        done: &mut Figures,
+    ) -> Result<(), BuildError> {
+        let Some((values, officers)) = &mut self.values else { return Ok(()) };
+        let id = metric.id.as_str();
+        let mut maker = FigureMaker::new(tallied, metric, set);
+        let (mut open, mut restricted): (Vec<Figure>, Vec<Figure>) = (Vec::new(), Vec::new());
+        tallied.each_series(metric, set, |series| {
+            let to = if series.level.is_restricted() { &mut restricted } else { &mut open };
+            to.extend(maker.figures(&series));
+            done.flush(BATCH_ROWS, id, values, &mut open, officers, &mut restricted)
+        })?;
+        Ok(done.flush(1, id, values, &mut open, officers, &mut restricted)?)
     }
 
     fn finish(self) -> Result<(), BuildError> {
@@ -167,19 +191,79 @@ impl Tables {
     }
 }
 
-/// First day of the month with a serial number, by calendar arithmetic on days.
-fn first_of_month() -> polars::prelude::Expr {
-    col("month").map(
-        |serials| {
-            let days = serials.i32()?.iter().map(|s| {
-                s.map(|s| crate::domain::days_since_epoch(Month::from_serial(s).first_day()))
-            });
-            let days: polars::prelude::Int32Chunked = days.collect();
-            use polars::prelude::{IntoColumn, IntoSeries};
-            days.into_series().with_name("month".into()).cast(&polars::prelude::DataType::Date).map(IntoColumn::into_column)
-        },
-        |_, field| Ok(polars::prelude::Field::new(field.name().clone(), polars::prelude::DataType::Date)),
-    )
+impl Figures {
+    /// Writes what has gathered, once it is as many rows as `least`.
+    fn flush(
+        &mut self,
+        least: usize,
+        metric: &str,
+        values: &mut TableWriter,
+        open: &mut Vec<Figure>,
+        officers: &mut TableWriter,
+        restricted: &mut Vec<Figure>,
+    ) -> Result<(), StoreError> {
+        if open.len() >= least {
+            self.values += open.len() as u64;
+            values.write_arrays(figure::arrays(metric, open))?;
+            open.clear();
+        }
+        if restricted.len() >= least {
+            self.officer_values += restricted.len() as u64;
+            officers.write_arrays(figure::arrays(metric, restricted))?;
+            restricted.clear();
+        }
+        Ok(())
+    }
+}
+
+/// Monthly tallies in columns.
+#[derive(Default)]
+struct TallyRows {
+    force: Vec<u32>,
+    level: Vec<&'static str>,
+    unit: Vec<u32>,
+    scope: Vec<u32>,
+    months: Vec<i32>,
+    numerator: Vec<Option<f64>>,
+    denominator: Vec<Option<f64>>,
+    value: Vec<Option<f64>>,
+}
+
+impl TallyRows {
+    fn add(&mut self, metric: &Metric, series: &Series<'_>) {
+        let [force, unit, scope] = series.name_ids;
+        for counts in &series.months {
+            self.force.push(force);
+            self.level.push(series.level.name());
+            self.unit.push(unit);
+            self.scope.push(scope);
+            self.months.push(days_since_epoch(counts.month.first_day()));
+            self.numerator.push(counts.numerator);
+            self.denominator.push(counts.denominator);
+            self.value.push(Series::value(metric, counts));
+        }
+    }
+
+    fn arrays(self, metric: &Metric, texts: &ArrayRef) -> Vec<ArrayRef> {
+        let named = |ids: Vec<u32>| -> ArrayRef {
+            Arc::new(DictionaryArray::<UInt32Type>::new(UInt32Array::from(ids), texts.clone()))
+        };
+        let rows = self.months.len();
+        let metric: ArrayRef = Arc::new(StringArray::from(vec![metric.id.as_str()]));
+        let metric = DictionaryArray::<UInt32Type>::new(UInt32Array::from(vec![0; rows]), metric);
+        let level: DictionaryArray<UInt32Type> = self.level.into_iter().collect();
+        vec![
+            Arc::new(metric),
+            named(self.force),
+            Arc::new(level),
+            named(self.unit),
+            named(self.scope),
+            Arc::new(Date32Array::from(self.months)),
+            Arc::new(Float64Array::from(self.numerator)),
+            Arc::new(Float64Array::from(self.denominator)),
+            Arc::new(Float64Array::from(self.value)),
+        ]
+    }
 }
 
 /// The quarantine and the reconciliation.

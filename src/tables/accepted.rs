@@ -7,22 +7,27 @@ use polars::prelude::{ChunkTake, IdxCa, IdxSize, NewChunkedArray, PlSmallStr, Po
 
 use crate::domain::clock::CivilTime;
 
-/// A time in a cell: a wrong one is set aside, which is not the same as blank.
+/// A typed cell: a value that was set aside is not the same as none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TimeCell {
+pub enum Cell<T> {
     Blank,
     Invalid,
-    At(CivilTime),
+    At(T),
 }
 
-impl TimeCell {
-    pub fn at(self) -> Option<CivilTime> {
+pub type TimeCell = Cell<CivilTime>;
+
+impl<T> Cell<T> {
+    /// The value, if there is a valid one.
+    pub fn at(self) -> Option<T> {
         match self {
-            Self::At(time) => Some(time),
+            Self::At(value) => Some(value),
             Self::Blank | Self::Invalid => None,
         }
     }
+}
 
+impl TimeCell {
     /// The time as known on the data date: one after it has not happened yet.
     pub fn by(self, data_day: i32) -> Self {
         match self {
@@ -38,8 +43,8 @@ pub enum Cells {
     /// Text, code and outcome type columns: trimmed; blank is null.
     Text(StringChunked),
     Times(Vec<TimeCell>),
-    Flags(Vec<Option<bool>>),
-    Numbers(Vec<Option<f64>>),
+    Flags(Vec<Cell<bool>>),
+    Numbers(Vec<Cell<f64>>),
 }
 
 impl Cells {
@@ -127,14 +132,14 @@ impl Rows {
         }
     }
 
-    pub fn flags(&self, name: &str) -> PolarsResult<&[Option<bool>]> {
+    pub fn flags(&self, name: &str) -> PolarsResult<&[Cell<bool>]> {
         match self.columns.get(name) {
             Some(Cells::Flags(cells)) => Ok(cells),
             _ => polars_bail!(ColumnNotFound: "flag column {name}"),
         }
     }
 
-    pub fn numbers(&self, name: &str) -> PolarsResult<&[Option<f64>]> {
+    pub fn numbers(&self, name: &str) -> PolarsResult<&[Cell<f64>]> {
         match self.columns.get(name) {
             Some(Cells::Numbers(cells)) => Ok(cells),
             _ => polars_bail!(ColumnNotFound: "number column {name}"),

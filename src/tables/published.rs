@@ -121,6 +121,7 @@ const CONFORMED_CRIMES: &[ColumnSpec] = &[
     optional("hate_crime", Flag, "flag; null is not known"),
     column("recorded_at", Time, "civil London time"),
     optional("cancelled", Flag, "on or before the data date; null cannot be read"),
+    optional("cancelled_at", Time, "by the data date"),
     optional("outcome_type", Text, "as known on the data date"),
     optional("outcome_at", Time, "when that outcome was given"),
     column("outcome_at_invalid", Flag, "the outcome's time is written but cannot be read"),
@@ -178,7 +179,7 @@ const CONFORMED_SURVEYS: &[ColumnSpec] = &[
     optional("informed", Number, "kept informed").in_unit("1 to 7"),
     optional("treatment", Number, "treatment").in_unit("1 to 7"),
     optional("overall", Number, "whole experience").in_unit("1 to 7"),
-    optional("weight", Number, "survey weight; null is 1"),
+    optional("weight", Number, "survey weight, 1 where none is stated; null where it cannot be one"),
     column("in_window", Flag, "surveyed on or before the data date"),
     LINKED[0], LINKED[1], LINKED[2], LINKED[3], LINKED[4], LINKED[5], LINKED[6], LINKED[7], LINKED[8], LINKED[9],
 ];

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use arrow::array::{
     ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, RecordBatch, StringBuilder, TimestampMicrosecondArray,
 };
+use arrow::datatypes::{Field, Schema};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
@@ -74,9 +75,11 @@ impl TableWriter {
         self.write_arrays(arrays)
     }
 
-    /// Appends rows as arrays in the spec's column order.
+    /// Appends rows as arrays in the spec's column order. A text column may come as a dictionary.
     pub fn write_arrays(&mut self, arrays: Vec<ArrayRef>) -> Result<(), StoreError> {
-        let batch = RecordBatch::try_new(self.spec.arrow_schema(), arrays)
+        let columns = self.spec.columns.iter().zip(&arrays);
+        let fields: Vec<Field> = columns.map(|(c, a)| Field::new(c.name, a.data_type().clone(), c.nullable)).collect();
+        let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays)
             .map_err(|source| StoreError::Schema { path: self.path.clone(), source })?;
         self.rows += batch.num_rows() as u64;
         self.writer.write(&batch).map_err(|source| StoreError::Parquet { path: self.path.clone(), source })

@@ -1,25 +1,8 @@
 //! One cell: text in, its typed value out.
 
 use crate::definitions::ColumnKind;
-use crate::domain::clock::{CivilTime, parse_time};
-use crate::tables::accepted::TimeCell;
-
-/// What a typed reading makes of a text: blank, a value, or something that must be set aside.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Read<T> {
-    Blank,
-    Value(T),
-    Wrong,
-}
-
-impl<T> Read<T> {
-    pub fn value(self) -> Option<T> {
-        match self {
-            Self::Value(value) => Some(value),
-            Self::Blank | Self::Wrong => None,
-        }
-    }
-}
+use crate::domain::clock::parse_time;
+use crate::tables::accepted::{Cell, TimeCell};
 
 /// Trimmed text; blank is `None`.
 pub fn trimmed(text: Option<&str>) -> Option<&str> {
@@ -34,53 +17,53 @@ pub fn time(text: Option<&str>) -> TimeCell {
 }
 
 /// The listed code that the text is, ignoring case.
-pub fn code(text: Option<&str>, codes: &[String]) -> Read<String> {
+pub fn code(text: Option<&str>, codes: &[String]) -> Cell<String> {
     match trimmed(text) {
-        None => Read::Blank,
+        None => Cell::Blank,
         Some(text) => match codes.iter().find(|c| c.eq_ignore_ascii_case(text)) {
-            Some(code) => Read::Value(code.clone()),
-            None => Read::Wrong,
+            Some(code) => Cell::At(code.clone()),
+            None => Cell::Invalid,
         },
     }
 }
 
-pub fn flag(text: Option<&str>, also_yes: &[String]) -> Read<bool> {
-    let Some(text) = trimmed(text) else { return Read::Blank };
+pub fn flag(text: Option<&str>, also_yes: &[String]) -> Cell<bool> {
+    let Some(text) = trimmed(text) else { return Cell::Blank };
     let is = |words: &[&str]| words.iter().any(|w| w.eq_ignore_ascii_case(text));
     if is(&["y", "yes", "true", "1"]) {
-        Read::Value(true)
+        Cell::At(true)
     } else if is(&["n", "no", "false", "0"]) {
-        Read::Value(false)
+        Cell::At(false)
     } else if also_yes.iter().any(|w| w == "*" || w.eq_ignore_ascii_case(text)) {
-        Read::Value(true)
+        Cell::At(true)
     } else {
-        Read::Wrong
+        Cell::Invalid
     }
 }
 
-pub fn number(text: Option<&str>) -> Read<f64> {
+pub fn number(text: Option<&str>) -> Cell<f64> {
     match trimmed(text) {
-        None => Read::Blank,
+        None => Cell::Blank,
         Some(text) => match text.parse::<f64>() {
-            Ok(value) if value.is_finite() => Read::Value(value),
-            _ => Read::Wrong,
+            Ok(value) if value.is_finite() => Cell::At(value),
+            _ => Cell::Invalid,
         },
     }
 }
 
 /// A survey answer: 1 to 7, a label of one of them, or a text that is no valid answer (blank).
-pub fn score(text: Option<&str>, no_answer: &[String], labels: &[String]) -> Read<f64> {
-    let Some(text) = trimmed(text) else { return Read::Blank };
+pub fn score(text: Option<&str>, no_answer: &[String], labels: &[String]) -> Cell<f64> {
+    let Some(text) = trimmed(text) else { return Cell::Blank };
     let is = |words: &[String]| words.iter().position(|w| w.eq_ignore_ascii_case(text));
     if is(no_answer).is_some() {
-        return Read::Blank;
+        return Cell::Blank;
     }
     if let Some(position) = is(labels) {
-        return Read::Value((position + 1) as f64);
+        return Cell::At((position + 1) as f64);
     }
     match text.parse::<f64>() {
-        Ok(value) if (1..=7).any(|n| f64::from(n) == value) => Read::Value(value),
-        _ => Read::Wrong,
+        Ok(value) if (1..=7).any(|n| f64::from(n) == value) => Cell::At(value),
+        _ => Cell::Invalid,
     }
 }
 
@@ -93,7 +76,7 @@ pub fn outcome_type(text: Option<&str>) -> Option<String> {
 
 /// Whether the local time is one that no clock showed.
 pub fn never_shown(cell: TimeCell) -> bool {
-    cell.at().is_some_and(CivilTime::never_shown)
+    cell.at().is_some_and(|time| time.never_shown)
 }
 
 /// What a column's text should be, for the quarantine.
@@ -120,15 +103,15 @@ mod tests {
     #[test]
     fn flags() {
         for (text, expected) in [
-            ("Y", Read::Value(true)), (" yes ", Read::Value(true)), ("TRUE", Read::Value(true)), ("1", Read::Value(true)),
-            ("n", Read::Value(false)), ("No", Read::Value(false)), ("0", Read::Value(false)), ("", Read::Blank),
-            ("maybe", Read::Wrong),
+            ("Y", Cell::At(true)), (" yes ", Cell::At(true)), ("TRUE", Cell::At(true)), ("1", Cell::At(true)),
+            ("n", Cell::At(false)), ("No", Cell::At(false)), ("0", Cell::At(false)), ("", Cell::Blank),
+            ("maybe", Cell::Invalid),
         ] {
             assert_eq!(flag(Some(text), &[]), expected, "{text}");
         }
-        assert_eq!(flag(Some("Race"), &words(&["race"])), Read::Value(true));
-        assert_eq!(flag(Some("anything"), &words(&["*"])), Read::Value(true));
-        assert_eq!(flag(Some("no"), &words(&["*"])), Read::Value(false));
+        assert_eq!(flag(Some("Race"), &words(&["race"])), Cell::At(true));
+        assert_eq!(flag(Some("anything"), &words(&["*"])), Cell::At(true));
+        assert_eq!(flag(Some("no"), &words(&["*"])), Cell::At(false));
     }
 
     #[test]
@@ -142,8 +125,8 @@ mod tests {
     fn survey_answers() {
         let (none, labels) = (words(&["don't know"]), words(&["completely satisfied", "very satisfied"]));
         for (text, expected) in [
-            ("1", Read::Value(1.0)), ("7", Read::Value(7.0)), ("3.0", Read::Value(3.0)), ("0", Read::Wrong), ("8", Read::Wrong),
-            ("2.5", Read::Wrong), ("Don't know", Read::Blank), ("", Read::Blank), ("Very satisfied", Read::Value(2.0)),
+            ("1", Cell::At(1.0)), ("7", Cell::At(7.0)), ("3.0", Cell::At(3.0)), ("0", Cell::Invalid), ("8", Cell::Invalid),
+            ("2.5", Cell::Invalid), ("Don't know", Cell::Blank), ("", Cell::Blank), ("Very satisfied", Cell::At(2.0)),
         ] {
             assert_eq!(score(Some(text), &none, &labels), expected, "{text}");
         }
@@ -152,8 +135,8 @@ mod tests {
     #[test]
     fn codes_ignore_case() {
         let grades = words(&["immediate", "no attendance"]);
-        assert_eq!(code(Some(" IMMEDIATE"), &grades), Read::Value("immediate".to_owned()));
-        assert_eq!(code(Some("urgent"), &grades), Read::Wrong);
-        assert_eq!(code(None, &grades), Read::Blank);
+        assert_eq!(code(Some(" IMMEDIATE"), &grades), Cell::At("immediate".to_owned()));
+        assert_eq!(code(Some("urgent"), &grades), Cell::Invalid);
+        assert_eq!(code(None, &grades), Cell::Blank);
     }
 }

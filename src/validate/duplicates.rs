@@ -83,7 +83,7 @@ impl Held {
 }
 
 /// Keeps one row of each key: of exact copies the first by file name and record; of versions that differ the one with
-/// the latest `updated_at`. Versions among which that does not decide all go to quarantine.
+/// the latest `updated_at`. Where that does not decide, every row of the key goes to quarantine, copies too.
 pub fn settle(extract: &Extract, held: Held) -> Settled {
     let mut order: Vec<usize> = (0..held.places.len()).collect();
     order.sort_by(|a, b| {
@@ -99,12 +99,7 @@ pub fn settle(extract: &Extract, held: Held) -> Settled {
     };
     let mut kept: Vec<IdxSize> = Vec::new();
     for same_key in order.chunk_by(|a, b| held.places[*a].key == held.places[*b].key) {
-        let mut versions: Vec<usize> = Vec::new();
-        for one in same_key {
-            let copy = versions.iter().any(|v| held.places[*v].fields == held.places[*one].fields);
-            if copy { settled.duplicate(&held.places[*one]) } else { versions.push(*one) }
-        }
-        settled.keep_one(extract, &held.places, &versions, &mut kept);
+        settled.keep_one(extract, &held.places, same_key, &mut kept);
     }
     kept.sort_unstable();
     settled.files = kept.iter().map(|row| held.places[*row as usize].file.clone()).collect();
@@ -117,20 +112,29 @@ impl Settled {
         *self.duplicates.entry(place.file.clone()).or_default() += 1;
     }
 
-    fn keep_one(&mut self, extract: &Extract, places: &[HeldPlace], versions: &[usize], kept: &mut Vec<IdxSize>) {
+    /// `rows` share a key and stand in the order of file and record.
+    fn keep_one(&mut self, extract: &Extract, places: &[HeldPlace], rows: &[usize], kept: &mut Vec<IdxSize>) {
+        let mut versions: Vec<usize> = Vec::new();
+        for row in rows {
+            if !versions.iter().any(|v| places[*v].fields == places[*row].fields) {
+                versions.push(*row);
+            }
+        }
         let newest = versions.iter().map(|v| places[*v].updated_micros).max().flatten();
         let winners: Vec<usize> = versions.iter().copied().filter(|v| places[*v].updated_micros == newest).collect();
-        match (versions, winners.as_slice()) {
-            ([only], _) => kept.push(*only as IdxSize),
-            (_, [winner]) if newest.is_some() => {
-                kept.push(*winner as IdxSize);
-                for loser in versions.iter().filter(|v| *v != winner) {
-                    self.duplicate(&places[*loser]);
-                    self.findings.add(Finding::ConflictSettled, &extract.id, "updated_at", 1);
-                }
+        let winner = match (versions.as_slice(), winners.as_slice()) {
+            ([only], _) => *only,
+            (_, [winner]) if newest.is_some() => *winner,
+            _ => {
+                self.quarantined.extend(rows.iter().map(|row| conflict(extract, &places[*row])));
+                return;
             }
-            _ => self.quarantined.extend(versions.iter().map(|v| conflict(extract, &places[*v]))),
+        };
+        kept.push(winner as IdxSize);
+        for loser in rows.iter().filter(|row| **row != winner) {
+            self.duplicate(&places[*loser]);
         }
+        self.findings.add(Finding::ConflictSettled, &extract.id, "updated_at", versions.len() as u64 - 1);
     }
 }
 

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, HashSet};
 
 use polars::prelude::{IdxSize, StringChunked};
 
-use super::cells::{self, Read, trimmed};
+use super::cells::{self, trimmed};
 use super::data_date::DataDate;
 use super::duplicates::Held;
 use crate::definitions::{Column, ColumnKind, Extract};
-use crate::tables::accepted::{Cells, Finding, Findings, Quarantined, Rows, Rule, TimeCell};
+use crate::tables::accepted::{Cell, Cells, Finding, Findings, Quarantined, Rows, Rule, TimeCell};
 use crate::tables::key;
 use crate::tables::raw::{Place, RawBatch};
 
@@ -92,8 +92,9 @@ impl Validator<'_> {
                 continue;
             }
             *in_window = view.day(row).is_none_or(|day| day <= self.data_date.day);
-            let candidate = view.candidate(row);
-            if self.repeated_keys.contains(&candidate) { held.push(row as IdxSize) } else { kept.push(row as IdxSize) }
+            // A row after the data date is kept as it is: it neither repeats nor contradicts what is measured.
+            let shared = *in_window && self.repeated_keys.contains(&view.candidate(row));
+            if shared { held.push(row as IdxSize) } else { kept.push(row as IdxSize) }
         }
         rows.in_window = in_window;
         let held = Held::new(self.extract, batch, &rows, &held, self.data_date.day);
@@ -185,7 +186,7 @@ impl Validator<'_> {
             ColumnKind::Text => Cells::Text(trim_all(raw)),
             ColumnKind::OutcomeType => Cells::Text(raw.iter().map(cells::outcome_type).collect()),
             ColumnKind::Code(codes) => {
-                let mut read = |text| counted(cells::code(text, codes), &mut wrong);
+                let mut read = |text| counted(cells::code(text, codes), &mut wrong).at();
                 Cells::Text(raw.iter().map(&mut read).collect())
             }
             ColumnKind::Time => {
@@ -208,11 +209,9 @@ impl Validator<'_> {
     }
 }
 
-fn counted<T>(read: Read<T>, wrong: &mut u64) -> Option<T> {
-    if matches!(read, Read::Wrong) {
-        *wrong += 1;
-    }
-    read.value()
+fn counted<T>(cell: Cell<T>, wrong: &mut u64) -> Cell<T> {
+    *wrong += u64::from(matches!(cell, Cell::Invalid));
+    cell
 }
 
 fn raw_column<'b>(batch: &'b RawBatch, name: &str) -> Option<&'b StringChunked> {
@@ -230,8 +229,8 @@ fn blank(kind: &ColumnKind, height: usize) -> Cells {
             Cells::Text(std::iter::repeat_n(None::<&str>, height).collect())
         }
         ColumnKind::Time => Cells::Times(vec![TimeCell::Blank; height]),
-        ColumnKind::Flag { .. } => Cells::Flags(vec![None; height]),
-        ColumnKind::Number | ColumnKind::Score { .. } => Cells::Numbers(vec![None; height]),
+        ColumnKind::Flag { .. } => Cells::Flags(vec![Cell::Blank; height]),
+        ColumnKind::Number | ColumnKind::Score { .. } => Cells::Numbers(vec![Cell::Blank; height]),
     }
 }
 

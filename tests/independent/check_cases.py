@@ -2,7 +2,8 @@
 
     python check_cases.py [--references DIR]
 
-A case folder is a folder of extracts; its own references/ goes before DIR. Exit 1 on a difference.
+A case folder is a folder of extracts; its own references/ goes before DIR, and arguments.txt holds
+more arguments for recompute.py. Exit 1 on a difference.
 """
 
 import argparse
@@ -75,8 +76,10 @@ def main() -> None:
     for case in sorted(path.parent for path in HERE.glob("cases/*/expected_by_hand.csv")):
         with tempfile.TemporaryDirectory() as folder:
             out = Path(folder) / "out.csv"
+            options = case / "arguments.txt"
+            more = options.read_text().split() if options.exists() else []
             subprocess.run(
-                [sys.executable, HERE / "recompute.py", case, "--out", out,
+                [sys.executable, HERE / "recompute.py", case, "--out", out, *more,
                  "--references", case / "references", "--references", arguments.references], check=True)
             faults = check_values(case, out) + check_fates(case, out)
         cells = len(read(case / "expected_by_hand.csv"))

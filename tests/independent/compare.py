@@ -7,8 +7,9 @@ they are there restricted/tallies.parquet and tables/reconciliation.parquet. THE
 recompute.py wrote; its .tallies and .reconciliation lie beside it.
 
 Whole numbers, nulls and words must be equal, fractions to a relative 1e-9. Rows of forces that are
-not in THEIRS (published comparators, the nation) are counted and not compared. A figure that is
-not_available is compared by metric, force and level: the documents do not say which periods it has.
+not in THEIRS (published comparators, the nation) are counted and not compared. A row that is
+not_available and has no numbers at all (a column is absent) is compared by metric, force and level: the
+documents do not say which periods it has.
 """
 
 import argparse
@@ -24,6 +25,7 @@ WORDS = ("basis", "status")
 TALLY_KEY = ("metric", "force", "level", "unit", "scope", "month")
 FATE_KEY = ("extract", "file")
 FATES = ("records_read", "accepted", "out_of_window", "quarantined", "duplicates")
+ABSENT = "status = 'not_available' AND numerator IS NULL AND denominator IS NULL"
 SCOPE_KIND = """CASE WHEN scope IN ('all', 'domestic_abuse', 'hate_crime', 'unmapped') THEN scope
     WHEN scope LIKE 'subgroup: %' THEN 'subgroup' ELSE 'group' END"""
 
@@ -103,21 +105,23 @@ def compare_values(con, arguments, words) -> bool:
         print(f"{table}: {con.execute(f'SELECT count(*) FROM {table}').fetchone()[0]} rows, "
               f"{repeated_keys(con, table, KEY)} keys that occur twice "
               f"({repeated_keys(con, table, STATED_KEY)} by the key without period_end and solved_set)")
-    left_out = con.execute("SELECT level, count(*), count(DISTINCT force) FROM ours WHERE force NOT IN (SELECT force FROM theirs) GROUP BY 1 ORDER BY 1").fetchall()
+    left_out = con.execute("""SELECT level, count(*), count(DISTINCT force) FROM ours
+        WHERE force NOT IN (SELECT force FROM theirs) GROUP BY level ORDER BY level""").fetchall()
     for level, rows, forces in left_out:
         print(f"not compared: {rows} rows of level {level} of {forces} forces that the recomputation does not have")
     con.execute("DELETE FROM ours WHERE force NOT IN (SELECT force FROM theirs)")
-    unavailable = con.execute("""SELECT * FROM (
-            SELECT 'ours alone' AS side, * FROM (SELECT metric, force, level FROM ours WHERE status = 'not_available'
-                EXCEPT SELECT metric, force, level FROM theirs WHERE status = 'not_available')
-            UNION ALL SELECT 'theirs alone', * FROM (SELECT metric, force, level FROM theirs WHERE status = 'not_available'
-                EXCEPT SELECT metric, force, level FROM ours WHERE status = 'not_available')) ORDER BY ALL""").fetchall()
+    unavailable = con.execute(f"""SELECT * FROM (
+            SELECT 'ours alone' AS side, * FROM (SELECT metric, force, level FROM ours WHERE {ABSENT}
+                EXCEPT SELECT metric, force, level FROM theirs WHERE {ABSENT})
+            UNION ALL SELECT 'theirs alone', * FROM (SELECT metric, force, level FROM theirs WHERE {ABSENT}
+                EXCEPT SELECT metric, force, level FROM ours WHERE {ABSENT})) ORDER BY ALL""").fetchall()
     for row in unavailable:
         print("not_available in", " | ".join(row))
     for table in ("ours", "theirs"):
-        con.execute(f"DELETE FROM {table} WHERE status = 'not_available'")
+        con.execute(f"DELETE FROM {table} WHERE {ABSENT}")
     set_side_by_side(con, KEY, NUMBERS, words)
-    return report(con, "metric values", KEY, ["metric", "level", f"{SCOPE_KIND} AS scope", "period_type"], arguments.show) and not unavailable
+    groups = ["metric", "level", f"{SCOPE_KIND} AS scope", "period_type"]
+    return report(con, "metric values", KEY, groups, arguments.show) and not unavailable
 
 
 def compare_tallies(con, arguments) -> bool:

@@ -19,7 +19,7 @@ def judge_identity(con, extract: str, own_force: str) -> None:
     key_columns = [name for name in spec.key if name != "force"]
     missing = " OR ".join(f"{name} IS NULL" for name in key_columns)
     time = f"first_reading({spec.time})" if spec.time else "CAST(NULL AS TIMESTAMP)"
-    unparsable = f"WHEN time_utc IS NULL THEN 'unparsable_time'" if spec.time else ""
+    unparsable = "WHEN time_utc IS NULL THEN 'unparsable_time'" if spec.time else ""
     con.execute(f"""
         CREATE TABLE judged_{extract} AS
         SELECT * REPLACE (COALESCE(lower(force), '{own_force}') AS force),

@@ -6,7 +6,7 @@ period as the calendar has it; period_end: that, or the data date if it is earli
 
 from datetime import date
 
-from definitions import DEFAULT_SET, FACTS, METRICS, SCOPES
+from definitions import DEFAULT_SET, FACTS, SCOPES
 
 KEY = "level, force, unit, scope, period_type, period_start, period_end, last_day"
 
@@ -124,7 +124,7 @@ def rate_measure(con, metric) -> None:
     """Over residents / 1000 by the latest estimate dated on or before period_end; force level only."""
     con.execute(f"""CREATE TABLE per_head AS
         SELECT {KEY}, r.{metric.numerator} AS n, CASE WHEN NOT suspect THEN residents / 1000 END AS thousands
-        FROM (SELECT * FROM periodic_{metric.facts} WHERE level = 'force') r
+        FROM (SELECT * FROM periodic_{metric.facts} WHERE level = 'force' AND {metric.numerator} > 0) r
         ASOF LEFT JOIN (SELECT force AS of_force, * EXCLUDE (force) FROM populations) e
             ON e.of_force = r.force AND e.estimate_date <= r.period_end""")
     insert(con, metric, "n", "thousands", "n / thousands", "per_head")
@@ -151,8 +151,9 @@ def measure(con, metrics) -> None:
 # every month is, which is when its last one is.
 MATURE = """(metric <> 'solved_within_90_days' OR last_day + 90 <= getvariable('data_date'))"""
 
+# A null value (denominator 0, no usable population) is "missing with its reason", and so not_available.
 STATUS = """CASE
-    WHEN kind = 'rate' AND value IS NULL THEN 'not_available'
+    WHEN value IS NULL THEN 'not_available'
     WHEN last_day > getvariable('data_date') THEN 'provisional'
     WHEN basis = 'recorded' AND period_end + 90 > getvariable('data_date') THEN 'provisional'
     WHEN period_type = 'month' AND v.partial AND period_start = v.first_month THEN 'provisional'
@@ -179,5 +180,6 @@ def make_tallies(con) -> None:
     con.execute(f"""CREATE TABLE tallies AS
         SELECT metric, force, level, unit, scope, period_start AS month, numerator, denominator, value
         FROM metric_values
-        WHERE period_type = 'month' AND COALESCE(solved_set, '{DEFAULT_SET}') = '{DEFAULT_SET}' AND status <> 'not_available'
+        WHERE period_type = 'month' AND COALESCE(solved_set, '{DEFAULT_SET}') = '{DEFAULT_SET}'
+            AND (numerator IS NOT NULL OR denominator IS NOT NULL)
         ORDER BY ALL""")

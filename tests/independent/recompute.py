@@ -19,7 +19,7 @@ import clock
 import conform
 import fates
 import measure
-from definitions import EXTRACTS, FACTS, METRICS
+from definitions import EXTRACTS, METRICS
 from read_extracts import read_extract
 
 REFERENCES = Path(__file__).resolve().parents[2] / "pipelines" / "references"

@@ -322,9 +322,9 @@ def tally_sql(metric) -> str:
     elif metric.kind == "count":
         value = top
     elif metric.kind == "rate":
-        table = f"""(SELECT w.*, residents / 1000 AS thousands FROM (FROM wide_crimes WHERE level = 'force') w
-            ASOF JOIN (SELECT force AS of_force, * EXCLUDE (force) FROM populations) e ON of_force = w.force
-                AND estimate_date <= least(last_day(w.month), getvariable('data_date')) WHERE NOT suspect)"""
+        table = """(SELECT w.*, CASE WHEN NOT suspect THEN residents / 1000 END AS thousands FROM (FROM wide_crimes WHERE level = 'force') w
+            ASOF LEFT JOIN (SELECT force AS of_force, * EXCLUDE (force) FROM populations) e ON of_force = w.force
+                AND estimate_date <= least(last_day(w.month), getvariable('data_date')))"""
         bottom, where = "thousands", f"{top} > 0"
     elif metric.id == "solved_within_90_days":
         where = "last_day(month) + 90 <= getvariable('data_date')"

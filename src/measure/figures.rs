@@ -1,0 +1,103 @@
+//! Series to figures: every period, with interval and status.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::series::{MonthCounts, Series};
+use super::tallied::Tallied;
+use super::{estimate, periods, status};
+use crate::definitions::{Metric, References};
+use crate::domain::{ENGLAND_AND_WALES, ForceId, Kind, SolvedSet, Status, civil_date};
+use crate::tables::figure::Figure;
+
+/// Makes the figures of one metric.
+pub struct FigureMaker<'t> {
+    tallied: &'t Tallied<'t>,
+    metric: &'t Metric,
+    set: Option<SolvedSet>,
+    texts: HashMap<String, Arc<str>>,
+}
+
+impl<'t> FigureMaker<'t> {
+    pub fn new(tallied: &'t Tallied<'t>, metric: &'t Metric, set: Option<SolvedSet>) -> Self {
+        Self { tallied, metric, set, texts: HashMap::new() }
+    }
+
+    /// The figures of one series, by period type and start.
+    pub fn figures(&mut self, series: &Series<'_>) -> Vec<Figure> {
+        let coverage = self.tallied.coverage;
+        let data_date = civil_date(coverage.data_day);
+        let gathered = periods::gathered(self.metric, series, coverage);
+        let mut figures = Vec::with_capacity(gathered.len());
+        for (period, mut counts) in gathered {
+            let end = period.end(data_date);
+            if self.metric.kind == Kind::Rate {
+                counts.denominator = thousands(&self.tallied.definitions.references, series.unit, end);
+            }
+            let estimate = estimate::of(self.metric, &counts);
+            let (status, reason) = match &estimate {
+                Ok(_) => status::of(self.metric, coverage, period),
+                Err(why) => (Status::NotAvailable, Some(self.missing(&counts, why.reason()))),
+            };
+            let estimate = estimate.ok();
+            let interval = |of: fn(&crate::statistics::Estimate) -> Option<crate::statistics::Interval>| {
+                estimate.as_ref().and_then(of)
+            };
+            let (inner, outer) = (interval(|e| e.interval_95), interval(|e| e.interval_998));
+            figures.push(Figure {
+                force: series.force.clone(),
+                level: series.level,
+                unit: series.unit.clone(),
+                scope: series.scope.clone(),
+                period_type: period.period_type,
+                period_start: period.start(),
+                period_end: end,
+                numerator: counts.numerator,
+                denominator: counts.denominator,
+                value: estimate.as_ref().map(|e| e.value),
+                lower_95: inner.map(|i| i.lower),
+                upper_95: inner.map(|i| i.upper),
+                lower_998: outer.map(|i| i.lower),
+                upper_998: outer.map(|i| i.upper),
+                method: estimate.as_ref().map(|e| self.text(e.method.name())),
+                basis: self.metric.basis,
+                solved_set: self.set,
+                status,
+                reason: reason.map(|r| self.text(&r)),
+            });
+        }
+        figures
+    }
+
+    fn missing(&self, counts: &MonthCounts, why: &str) -> String {
+        match (self.metric.kind, counts.denominator) {
+            (Kind::Rate, None) => "the population is not known, or its estimate is known to look wrong".to_owned(),
+            _ => why.to_owned(),
+        }
+    }
+
+    fn text(&mut self, text: &str) -> Arc<str> {
+        if let Some(known) = self.texts.get(text) {
+            return known.clone();
+        }
+        let new: Arc<str> = text.into();
+        self.texts.insert(text.to_owned(), new.clone());
+        new
+    }
+}
+
+/// Thousands of residents of a force by the latest mid-year estimate dated on or before `end`: none without one, or with
+/// one that is known to look wrong. The nation's are the sum of all territorial forces', if every one is known.
+fn thousands(references: &References, unit: &str, end: chrono::NaiveDate) -> Option<f64> {
+    if unit == ENGLAND_AND_WALES {
+        let forces = references.forces.values().filter(|f| f.territorial);
+        return forces.map(|f| residents(references, &f.id, end)).sum::<Option<u64>>().map(|n| n as f64 / 1000.0);
+    }
+    residents(references, &ForceId::new(unit)?, end).map(|n| n as f64 / 1000.0)
+}
+
+fn residents(references: &References, force: &ForceId, end: chrono::NaiveDate) -> Option<u64> {
+    let estimates = references.populations.get(force)?;
+    let latest = estimates.iter().rev().find(|p| p.estimate_date <= end)?;
+    (!latest.suspect).then_some(latest.residents)
+}
