@@ -14,6 +14,8 @@ pub mod measure;
 
 pub mod publish;
 
+pub mod synth;
+
 pub mod build_folder;
 pub mod pipeline;
 

@@ -4,4 +4,5 @@ pub mod build;
 pub mod check;
 pub mod metrics;
 mod progress;
+pub mod synth;
 pub mod verify;

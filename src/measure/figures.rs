@@ -32,7 +32,7 @@ impl<'t> FigureMaker<'t> {
         for (period, mut counts) in gathered {
             let end = period.end(data_date);
             if self.metric.kind == Kind::Rate {
-                counts.denominator = thousands(&self.tallied.definitions.references, series.unit, end);
+                counts.denominator = residents_in_thousands(&self.tallied.definitions.references, series.unit, end);
             }
             let estimate = estimate::of(self.metric, &counts);
             let (status, reason) = match &estimate {
@@ -88,7 +88,7 @@ impl<'t> FigureMaker<'t> {
 
 /// Thousands of residents of a force by the latest mid-year estimate dated on or before `end`: none without one, or with
 /// one that is known to look wrong. The nation's are the sum of all territorial forces', if every one is known.
-fn thousands(references: &References, unit: &str, end: chrono::NaiveDate) -> Option<f64> {
+pub(super) fn residents_in_thousands(references: &References, unit: &str, end: chrono::NaiveDate) -> Option<f64> {
     if unit == ENGLAND_AND_WALES {
         let forces = references.forces.values().filter(|f| f.territorial);
         return forces.map(|f| residents(references, &f.id, end)).sum::<Option<u64>>().map(|n| n as f64 / 1000.0);

@@ -7,7 +7,7 @@ use super::cells::{CellKey, SortedCells};
 use super::names::NameId;
 use super::tallied::{Tallied, TalliedMetric};
 use crate::definitions::{Measure, Metric};
-use crate::domain::{Level, Month, SolvedSet};
+use crate::domain::{Kind, Level, Month, SolvedSet, civil_date};
 
 /// The counts of one month. What the kind does not have is `None`.
 #[derive(Clone, Debug, PartialEq)]
@@ -113,6 +113,15 @@ impl<'a> Tallied<'a> {
             _ => self.sum_months(metric, run),
         };
         let kept = super::status::complete_until(metric.metric, self.coverage);
+        let mut months = months;
+        if metric.metric.kind == Kind::Rate {
+            let data_date = civil_date(self.coverage.data_day);
+            for month in &mut months {
+                let end = month.month.last_day().min(data_date);
+                let references = &self.definitions.references;
+                month.denominator = super::figures::residents_in_thousands(references, self.names.text(unit.unit), end);
+            }
+        }
         Series {
             force: self.names.text(unit.force),
             level: run.level.level,

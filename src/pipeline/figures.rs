@@ -147,19 +147,30 @@ impl Tables {
 
     fn tallies(&mut self, tallied: &Tallied<'_>, metric: &Metric, set: Option<SolvedSet>) -> Result<u64, BuildError> {
         let texts: ArrayRef = Arc::new(tallied.names().texts().iter().map(|t| Some(&**t)).collect::<StringArray>());
-        let mut rows = TallyRows::default();
-        let mut written = 0;
-        tallied.each_series(metric, set, |series| {
-            rows.add(metric, &series);
-            if rows.months.len() >= BATCH_ROWS {
-                written += rows.months.len() as u64;
-                self.tallies.write_arrays(std::mem::take(&mut rows).arrays(metric, &texts))?;
+        let writer = &mut self.tallies;
+        // Encoding takes as long as making the rows: one thread makes them, another writes.
+        std::thread::scope(|scope| {
+            let (to_writer, batches) = std::sync::mpsc::sync_channel::<Vec<ArrayRef>>(2);
+            let writing = scope.spawn(move || batches.into_iter().try_for_each(|batch| writer.write_arrays(batch)));
+            let mut rows = TallyRows::default();
+            let mut made = 0;
+            // The writer hangs up only when it has failed, and then says why when it is joined.
+            let sent = tallied.each_series(metric, set, |series| {
+                rows.add(metric, &series);
+                if rows.months.len() < BATCH_ROWS {
+                    return Ok(());
+                }
+                made += rows.months.len() as u64;
+                to_writer.send(std::mem::take(&mut rows).arrays(metric, &texts))
+            });
+            made += rows.months.len() as u64;
+            let _ = sent.and_then(|()| to_writer.send(rows.arrays(metric, &texts)));
+            drop(to_writer);
+            match writing.join() {
+                Ok(written) => Ok(written.map(|()| made)?),
+                Err(panic) => std::panic::resume_unwind(panic),
             }
-            Ok::<(), StoreError>(())
-        })?;
-        written += rows.months.len() as u64;
-        self.tallies.write_arrays(rows.arrays(metric, &texts))?;
-        Ok(written)
+        })
     }
 
     fn values(

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use rand::Rng;
+
 use super::call::{Call, CallMix};
 use super::conditions::Conditions;
 use super::crime::Crime;
@@ -59,9 +61,8 @@ pub fn block_text(world: &World, force: &ForceSetting, block: &Block, faults: [V
     let context = Context::new(world, force, block);
     let first_day = block.days.first().map_or(0, |d| d.day);
     let mut rng = stream(world.seed, Purpose::Rows, force.ordinal, first_day);
-    let mut extracts = Extract::ALL.into_iter().zip(faults).map(|(extract, faults)| ExtractText::new(extract, faults));
-    let mut texts =
-        std::array::from_fn(|at| extracts.next().unwrap_or_else(|| ExtractText::new(Extract::ALL[at], Vec::new())));
+    let mut faults = faults.into_iter();
+    let mut texts = Extract::ALL.map(|extract| ExtractText::new(extract, faults.next().unwrap_or_default()));
     let mut numbers = block.before;
     for day in &block.days {
         let drawn = context.draw(&mut rng, *day);
@@ -190,7 +191,6 @@ impl Hours {
 
     /// An instant within an hour that `choice` draws.
     pub fn instant(&self, rng: &mut Stream, choice: &Choice) -> i64 {
-        use rand::Rng;
         let (start, _) = self.starts[choice.draw(rng)];
         start + rng.random_range(0..clock::HOUR)
     }

@@ -13,7 +13,7 @@ pub enum SynthError {
     UnknownForce(String),
     #[error("{0}")]
     Options(String),
-    #[error("{folder} holds {file} but no SYNTHETIC.toml: it may be real data, so nothing is written there")]
+    #[error("{folder} holds {file} but no SYNTHETIC.toml: it may be real, so nothing is written there")]
     NotSynthetic { folder: PathBuf, file: String },
     #[error("cannot write {path}")]
     Io { path: PathBuf, source: io::Error },

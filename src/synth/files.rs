@@ -13,6 +13,8 @@ use super::extract::Extract;
 /// Stands in every folder of synthetic extracts, and says so.
 pub const MARKER: &str = "SYNTHETIC.toml";
 pub const COMPARATORS: &str = "comparators";
+pub const PLANTED_FAULTS: &str = "planted_faults.csv";
+pub const README: &str = "README.md";
 
 const GZ_LEVEL: u32 = 9;
 const ZSTD_LEVEL: i32 = 3;
@@ -43,10 +45,15 @@ impl Compression {
     }
 }
 
-/// Makes the folder ready: refuses one that holds extracts without the marker, and removes those of an earlier run.
+/// Makes the folder ready: refuses one that holds files of these names without the marker, and removes the extracts of
+/// an earlier run.
 pub fn prepare(folder: &Path) -> Result<(), SynthError> {
     fs::create_dir_all(folder).map_err(SynthError::io(folder))?;
     let marked = folder.join(MARKER).exists();
+    let foreign = |file: String| SynthError::NotSynthetic { folder: folder.to_owned(), file };
+    if let Some(file) = [README, PLANTED_FAULTS].into_iter().find(|file| !marked && folder.join(file).exists()) {
+        return Err(foreign(file.to_owned()));
+    }
     for stem in Extract::ALL.map(Extract::name).into_iter().chain([COMPARATORS]) {
         for compression in Compression::ALL {
             let file = compression.file_name(stem);
@@ -55,7 +62,7 @@ pub fn prepare(folder: &Path) -> Result<(), SynthError> {
                 continue;
             }
             if !marked {
-                return Err(SynthError::NotSynthetic { folder: folder.to_owned(), file });
+                return Err(foreign(file));
             }
             fs::remove_file(&path).map_err(SynthError::io(path))?;
         }
@@ -157,9 +164,14 @@ mod tests {
     fn extracts_without_the_marker_are_left_alone() {
         let folder = tempfile::tempdir().unwrap();
         let real = folder.path().join("crimes.csv.gz");
-        fs::write(&real, "real").unwrap();
-        assert!(matches!(prepare(folder.path()), Err(SynthError::NotSynthetic { .. })));
-        assert!(real.exists());
+        for path in [&folder.path().join("README.md"), &real] {
+            fs::write(path, "real").unwrap();
+            assert!(matches!(prepare(folder.path()), Err(SynthError::NotSynthetic { .. })));
+            assert_eq!(fs::read_to_string(path).unwrap(), "real");
+            if path != &real {
+                fs::remove_file(path).unwrap();
+            }
+        }
         fs::write(folder.path().join(MARKER), "").unwrap();
         prepare(folder.path()).unwrap();
         assert!(!real.exists());

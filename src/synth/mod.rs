@@ -175,21 +175,18 @@ fn run_on_this_pool(
 ) -> Result<SynthReport, SynthError> {
     let parameters_text = parameters_text(options)?;
     let setup = Setup::new(options, Parameters::parse(&parameters_text, &options.parameters_origin())?)?;
-    let world = &setup.world;
-    let slugs: Vec<&str> = setup.forces.iter().map(|f| f.slug.as_str()).collect();
-    let special_causes = notes::special_causes(world, &slugs);
     let blocks = setup.blocks();
-    let faults = faults::plan(world, &blocks, options.faults)?;
+    let faults = faults::plan(&setup.world, &blocks, options.faults)?;
 
     files::prepare(&options.out)?;
-    let marker = notes::marker(options, world, &parameters_text, &slugs, setup.crimes, &special_causes)?;
-    files::write_whole(&options.out, MARKER, &marker)?;
+    // The marker comes first, so that no row is ever without it.
+    files::write_whole(&options.out, MARKER, &notes::marker(options, &setup, &parameters_text)?)?;
     let mut report = write::write_extracts(options, &setup, &blocks, &faults, progress)?;
-    report.special_causes = special_causes;
+    report.special_causes = notes::special_causes(&setup);
     let planted = notes::planted_faults(&report.planted);
-    files::write_whole(&options.out, notes::PLANTED_FAULTS, &planted)?;
+    files::write_whole(&options.out, files::PLANTED_FAULTS, &planted)?;
     report.files.push(FileReport {
-        file: notes::PLANTED_FAULTS.to_owned(),
+        file: files::PLANTED_FAULTS.to_owned(),
         records: report.planted.len() as u64,
         bytes: planted.len() as u64,
         what: "each fault put in on purpose",
@@ -197,7 +194,7 @@ fn run_on_this_pool(
     if options.comparators {
         report.files.push(write::write_comparators(options, &setup)?);
     }
-    files::write_whole(&options.out, notes::README, &notes::readme(options, world, &report))?;
+    files::write_whole(&options.out, files::README, &notes::readme(options, &setup.world, &report))?;
     Ok(report)
 }
 

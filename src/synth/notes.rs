@@ -7,15 +7,14 @@ use serde::Serialize;
 use super::conditions::first_and_last_month;
 use super::error::SynthError;
 use super::faults::{FaultKind, KINDS, Planted};
-use super::files::{COMPARATORS, MARKER};
+use super::files::{COMPARATORS, MARKER, PLANTED_FAULTS};
 use super::parameters::Event;
+use super::setup::Setup;
 use super::world::World;
 use super::{FileReport, SynthOptions, SynthReport};
 
 pub const STATEMENT: &str = "Every row in this folder is synthetic: drawn from random numbers. No row describes a real \
      person, crime, call, officer or force, and no figure made from them does.";
-pub const PLANTED_FAULTS: &str = "planted_faults.csv";
-pub const README: &str = "README.md";
 
 /// An intervention or special cause in the rows of a force.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -41,12 +40,13 @@ struct Marker<'a> {
     to: String,
     forces: Vec<&'a str>,
     crimes: u64,
-    special_cause: &'a [SpecialCause],
+    special_cause: Vec<SpecialCause>,
 }
 
 /// The special causes of the forces of a run.
-pub fn special_causes(world: &World, forces: &[&str]) -> Vec<SpecialCause> {
-    let events = world.parameters.event.iter().filter(|event| forces.contains(&event.force.as_str()));
+pub fn special_causes(setup: &Setup) -> Vec<SpecialCause> {
+    let (world, forces) = (&setup.world, &setup.forces);
+    let events = world.parameters.event.iter().filter(|event| forces.iter().any(|force| force.slug == event.force));
     events.map(|event| special_cause(world, event)).collect()
 }
 
@@ -64,14 +64,7 @@ fn special_cause(world: &World, event: &Event) -> SpecialCause {
 }
 
 /// The text of [`MARKER`].
-pub fn marker(
-    options: &SynthOptions,
-    world: &World,
-    parameters_text: &str,
-    forces: &[&str],
-    crimes: u64,
-    special_causes: &[SpecialCause],
-) -> Result<String, SynthError> {
+pub fn marker(options: &SynthOptions, setup: &Setup, parameters_text: &str) -> Result<String, SynthError> {
     let marker = Marker {
         statement: STATEMENT,
         tool: "scorecard synth",
@@ -79,11 +72,11 @@ pub fn marker(
         command: options.command(),
         seed: options.seed,
         parameters_blake3: blake3::hash(parameters_text.as_bytes()).to_hex().to_string(),
-        from: crate::domain::civil_date(world.period.first_day).to_string(),
+        from: crate::domain::civil_date(setup.world.period.first_day).to_string(),
         to: options.to.to_string(),
-        forces: forces.to_vec(),
-        crimes,
-        special_cause: special_causes,
+        forces: setup.forces.iter().map(|force| force.slug.as_str()).collect(),
+        crimes: setup.crimes,
+        special_cause: special_causes(setup),
     };
     toml::to_string(&marker).map_err(|e| SynthError::Options(format!("{MARKER}: {e}")))
 }
@@ -99,7 +92,7 @@ pub fn planted_faults(planted: &[Planted]) -> String {
     out
 }
 
-/// The text of [`README`].
+/// The text of the README.
 pub fn readme(options: &SynthOptions, world: &World, report: &SynthReport) -> String {
     let mut out = format!(
         "# Synthetic extracts\n\n**{STATEMENT}**\n\n\

@@ -99,7 +99,8 @@ fn all(
     push: &mut impl FnMut(&'static str, &str, Figure),
 ) {
     let net = total.net();
-    if let Some(residents) = force.residents {
+    let residents_are_known = !world.parameters.comparators.without_residents.contains(&force.slug);
+    if let Some(residents) = force.residents.filter(|_| residents_are_known) {
         push("crimes_per_1000", "all", Figure::Rate { numerator: net, thousands: residents / 1_000.0 });
     }
     push("crimes_cancelled", "all", Figure::Share { numerator: total.cancelled, denominator: total.gross });

@@ -28,6 +28,7 @@ pub struct Parameters {
     pub contacts: Contacts,
     pub surveys: Surveys,
     pub organisation: Organisation,
+    pub comparators: Comparators,
     pub between_forces: BTreeMap<Measure, f64>,
     pub between_months: BTreeMap<Measure, f64>,
     #[serde(default)]
@@ -266,6 +267,12 @@ pub struct Organisation {
     pub crimes_per_area: f64,
     pub rural: Vec<f64>,
     pub departments: ByDepartment<Department>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Comparators {
+    pub without_residents: Vec<String>,
 }
 
 /// A value for each department that holds crimes.

@@ -1,5 +1,8 @@
 //! The same options give the same bytes.
 
+use super::super::notes::marker;
+use super::super::parameters::{DEFAULT_PARAMETERS, Parameters};
+use super::super::setup::Setup;
 use super::*;
 
 #[test]
@@ -9,6 +12,17 @@ fn the_number_of_threads_does_not_matter() {
         made(SynthOptions { compression: Compression::Gz, months: 4, ..options }).bytes()
     };
     assert_eq!(with_jobs(1), with_jobs(3));
+}
+
+/// A changed parameter, default or version shows here: the sample data are then to be made again.
+#[test]
+fn the_sample_data_are_of_these_parameters_and_this_version() {
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("sample_data/SYNTHETIC.toml");
+    let sample: toml::Table = std::fs::read_to_string(sample).unwrap().parse().unwrap();
+    let options = SynthOptions { faults: 1, ..SynthOptions::default() };
+    let parameters = Parameters::parse(DEFAULT_PARAMETERS, "synth.toml").unwrap();
+    let made = marker(&options, &Setup::new(&options, parameters).unwrap(), DEFAULT_PARAMETERS).unwrap();
+    assert_eq!(sample, made.parse().unwrap());
 }
 
 #[test]
