@@ -12,6 +12,8 @@ pub mod conform;
 
 pub mod measure;
 
+pub mod published;
+
 pub mod publish;
 
 pub mod synth;

@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
+
+use super::{PeerGroup, References};
 use crate::domain::{ForceId, Provenance, SolvedSet};
 
 #[derive(Clone, Debug, PartialEq)]
@@ -85,4 +88,15 @@ pub struct Owner {
     pub strategic_lead: String,
     /// The analyst to ask.
     pub analyst_spoc: String,
+}
+
+impl Pipeline {
+    /// The members of the pipeline's most similar group on a day; the force itself is not among them.
+    pub fn peers_on<'r>(&self, references: &'r References, date: NaiveDate) -> Vec<&'r PeerGroup> {
+        let group = &self.comparators.peer_group;
+        let holds = |p: &&PeerGroup| {
+            p.group == *group && p.force == self.force && p.valid_from <= date && p.valid_to.is_none_or(|to| date <= to)
+        };
+        references.peer_groups.iter().filter(holds).collect()
+    }
 }

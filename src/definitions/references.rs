@@ -73,3 +73,10 @@ pub struct Population {
 pub struct BankHolidays {
     pub dates: BTreeSet<NaiveDate>,
 }
+
+impl References {
+    /// A force's name by its id.
+    pub fn force_name(&self, id: &str) -> Option<&str> {
+        self.forces.get(&ForceId::new(id)?).map(|f| f.name.as_str())
+    }
+}

@@ -9,6 +9,7 @@ mod cells;
 mod compile;
 mod coverage;
 mod estimate;
+mod journey;
 mod figures;
 mod names;
 mod parts;
@@ -21,6 +22,7 @@ mod tallied;
 pub use coverage::{Coverage, first_day};
 pub use figures::FigureMaker;
 pub use series::{MonthCounts, Series};
+pub use journey::{JourneyInput, journey};
 pub use names::Names;
 pub use tallied::{MeasureInput, Tallied};
 

@@ -2,6 +2,7 @@
 
 use crate::build_folder::BuildFolderError;
 use crate::ingest::IngestError;
+use crate::published::PublishedError;
 use crate::tables::store::StoreError;
 
 #[derive(Debug, thiserror::Error)]
@@ -12,6 +13,8 @@ pub enum BuildError {
     Folder(#[from] BuildFolderError),
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error(transparent)]
+    Published(#[from] PublishedError),
     #[error("the figures could not be computed: {0}")]
     Frames(#[from] polars::prelude::PolarsError),
     #[error("cannot tell the data date: no extract has a day that follows seven days with rows")]
@@ -20,17 +23,13 @@ pub enum BuildError {
     TooManyQuarantined { extract: String, read: u64, quarantined: u64, share: f64, limit: f64 },
     #[error("{extract}: {file}: {read} records were read and {placed} have a place")]
     NotReconciled { extract: String, file: String, read: u64, placed: u64 },
-    #[error("{0}")]
-    Comparators(String),
-    #[error("cannot draw a chart: {0}")]
-    Chart(String),
 }
 
 impl BuildError {
     /// 1 failed, 3 stopped by a threshold, 4 another build is running.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::TooManyQuarantined { .. } => 3,
+            Self::TooManyQuarantined { .. } | Self::Published(PublishedError::TooManyQuarantined { .. }) => 3,
             Self::Folder(BuildFolderError::Busy(_)) => 4,
             _ => 1,
         }
@@ -40,6 +39,7 @@ impl BuildError {
     pub fn hint(&self) -> Option<&'static str> {
         Some(match self {
             Self::Ingest(error) => error.hint(),
+            Self::Published(error) => return error.hint(),
             Self::Folder(BuildFolderError::Busy(_)) => "Wait until it has finished, or give this build another --out.",
             Self::Folder(BuildFolderError::NotWhole { .. }) => "Build again; `scorecard verify` names every difference.",
             Self::Folder(BuildFolderError::Io { .. }) | Self::Store(_) => "Is the disk full, or the output folder read-only?",

@@ -2,25 +2,21 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Date32Array, DictionaryArray, Float64Array, StringArray, UInt32Array};
-use arrow::datatypes::UInt32Type;
-use polars::prelude::{DataType, LazyFrame, PolarsResult, SortMultipleOptions, col, lit};
+use polars::prelude::{DataType, Expr, LazyFrame, PolarsResult, col, lit};
 use serde_json::json;
 
+use super::accounts;
+use super::metric_tables::MetricTables;
 use super::records::Records;
 use super::run_log::RunLog;
 use super::{BuildError, BuildRequest, Forces, Progress, Until};
 use crate::build_folder::BuildFolder;
 use crate::definitions::{Definitions, Extract, Metric};
-use crate::domain::{SolvedSet, days_since_epoch};
-use crate::measure::{Coverage, FigureMaker, MeasureInput, Series, Tallied, first_day};
+use crate::domain::{Level, Month, PeriodType, Scope, Status};
+use crate::measure::{Coverage, JourneyInput, MeasureInput, Tallied, first_day, journey};
+use crate::publish;
 use crate::tables::conformed;
-use crate::tables::figure::{self, Figure};
-use crate::tables::published::{METRIC_VALUES, OFFICER_VALUES, QUARANTINE, RECONCILIATION, TALLIES};
-use crate::tables::store::{StoreError, TableWriter};
-
-/// Rows that are gathered before they are written.
-const BATCH_ROWS: usize = 131_072;
+use crate::tables::figure::Figure;
 
 /// What a build made.
 #[derive(Clone, Debug, Default)]
@@ -42,8 +38,8 @@ pub(super) fn compute(
     log: &mut RunLog,
 ) -> Result<Figures, BuildError> {
     let mut figures = Figures::default();
-    write_accounts(records, folder)?;
-    let mut tables = Tables::create(folder, request.until)?;
+    accounts::books(&records.books, folder)?;
+    let mut tables = MetricTables::create(folder, request.until)?;
     let work = Work { definitions, request, records, progress };
     let mut metrics_done = 0;
     for extract in &definitions.extracts {
@@ -51,6 +47,7 @@ pub(super) fn compute(
         let (metrics, lacking): (Vec<_>, Vec<_>) = metrics.into_iter().partition(|m| work.lacks(extract, m).is_none());
         for metric in lacking {
             let reason = work.lacks(extract, metric).unwrap_or_default();
+            tables.not_available(metric, work.not_available(metric, &reason), &mut figures)?;
             figures.not_available.push((metric.id.to_string(), reason));
         }
         let Some(tallied) = work.tally(extract, &metrics)? else { continue };
@@ -67,7 +64,17 @@ pub(super) fn compute(
         }
         log.step(&format!("measure {}", extract.id), json!({}))?;
     }
-    tables.finish()?;
+    let seen = tables.finish()?;
+    if request.until >= Until::Tables {
+        progress.stage("Following the journey");
+        if let Some(frame) = journey(definitions, &work.journey_input()?)? {
+            accounts::journey(folder, &frame)?;
+        }
+        for (table, arrays) in publish::dimensions(definitions, records.books.data_date, &seen) {
+            accounts::table(folder, table, arrays)?;
+        }
+        log.step("journey and dimensions", json!({}))?;
+    }
     Ok(figures)
 }
 
@@ -96,10 +103,7 @@ impl<'a> Work<'a> {
     fn tally(&self, extract: &'a Extract, metrics: &[&'a Metric]) -> Result<Option<Tallied<'a>>, BuildError> {
         let Some(rows) = self.records.scan(&extract.id)? else { return Ok(None) };
         self.progress.stage(&format!("Measuring {}", extract.title.to_lowercase()));
-        let keep = match &self.request.forces {
-            Forces::One(force) => col("in_window").and(col("force").eq(lit(force.clone()))),
-            Forces::All => col("in_window"),
-        };
+        let keep = self.kept();
         let time = extract.time.as_deref().unwrap_or("recorded_at");
         let kept = rows.clone().filter(keep.clone());
         let Some(first_day) = first_day(kept.clone(), time)? else { return Ok(None) };
@@ -108,6 +112,56 @@ impl<'a> Work<'a> {
         let height = height(&rows)?;
         let input = MeasureInput { extract, rows, height, keep, coverage, national };
         Ok(Some(Tallied::new(self.definitions, &input, metrics)?))
+    }
+
+    /// The one row of a metric that cannot be measured: the force's month of the data date, without a value.
+    fn not_available(&self, metric: &Metric, reason: &str) -> Figure {
+        let data_date = self.records.books.data_date;
+        let force: Arc<str> = match &self.request.forces {
+            Forces::One(force) => force.as_str().into(),
+            Forces::All => self.definitions.pipeline.force.as_str().into(),
+        };
+        Figure {
+            force: force.clone(),
+            level: Level::Force,
+            unit: force,
+            scope: Scope::all().as_str().into(),
+            period_type: PeriodType::Month,
+            period_start: Month::of(data_date).first_day(),
+            period_end: data_date,
+            numerator: None,
+            denominator: None,
+            value: None,
+            lower_95: None,
+            upper_95: None,
+            lower_998: None,
+            upper_998: None,
+            method: None,
+            basis: metric.basis,
+            solved_set: metric.uses_solved_set().then_some(self.definitions.pipeline.solved_set),
+            status: Status::NotAvailable,
+            reason: Some(reason.into()),
+        }
+    }
+
+    /// Rows that are measured: in the window, of the forces at hand.
+    fn kept(&self) -> Expr {
+        match &self.request.forces {
+            Forces::One(force) => col("in_window").and(col("force").eq(lit(force.clone()))),
+            Forces::All => col("in_window"),
+        }
+    }
+
+    fn journey_input(&self) -> PolarsResult<JourneyInput> {
+        let kept = |id: &str| -> PolarsResult<Option<LazyFrame>> {
+            Ok(self.records.scan(id)?.map(|rows| rows.filter(self.kept())))
+        };
+        Ok(JourneyInput {
+            calls: kept("calls")?,
+            incidents: kept("incidents")?,
+            crimes: kept("crimes")?,
+            surveys: kept("surveys")?,
+        })
     }
 
     /// Whether the extract holds every territorial force of England and Wales.
@@ -124,193 +178,4 @@ fn height(rows: &LazyFrame) -> PolarsResult<u64> {
     let counted = rows.clone().select([polars::prelude::len().alias("rows")]).collect()?;
     let rows = counted.column("rows")?.cast(&DataType::Int64)?;
     Ok(rows.i64()?.get(0).and_then(|n| u64::try_from(n).ok()).unwrap_or(0))
-}
-
-/// The tables that are written metric by metric.
-struct Tables {
-    tallies: TableWriter,
-    values: Option<(TableWriter, TableWriter)>,
-}
-
-impl Tables {
-    fn create(folder: &BuildFolder, until: Until) -> Result<Self, BuildError> {
-        let tallies = TableWriter::create(folder.path(), TALLIES)?;
-        let values = match until {
-            Until::Tallies => None,
-            _ => Some((
-                TableWriter::create(folder.path(), METRIC_VALUES)?,
-                TableWriter::create(folder.path(), OFFICER_VALUES)?,
-            )),
-        };
-        Ok(Self { tallies, values })
-    }
-
-    fn tallies(&mut self, tallied: &Tallied<'_>, metric: &Metric, set: Option<SolvedSet>) -> Result<u64, BuildError> {
-        let texts: ArrayRef = Arc::new(tallied.names().texts().iter().map(|t| Some(&**t)).collect::<StringArray>());
-        let writer = &mut self.tallies;
-        // Encoding takes as long as making the rows: one thread makes them, another writes.
-        std::thread::scope(|scope| {
-            let (to_writer, batches) = std::sync::mpsc::sync_channel::<Vec<ArrayRef>>(2);
-            let writing = scope.spawn(move || batches.into_iter().try_for_each(|batch| writer.write_arrays(batch)));
-            let mut rows = TallyRows::default();
-            let mut made = 0;
-            // The writer hangs up only when it has failed, and then says why when it is joined.
-            let sent = tallied.each_series(metric, set, |series| {
-                rows.add(metric, &series);
-                if rows.months.len() < BATCH_ROWS {
-                    return Ok(());
-                }
-                made += rows.months.len() as u64;
-                to_writer.send(std::mem::take(&mut rows).arrays(metric, &texts))
-            });
-            made += rows.months.len() as u64;
-            let _ = sent.and_then(|()| to_writer.send(rows.arrays(metric, &texts)));
-            drop(to_writer);
-            match writing.join() {
-                Ok(written) => Ok(written.map(|()| made)?),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        })
-    }
-
-    fn values(
-        &mut self,
-        tallied: &Tallied<'_>,
-        metric: &Metric,
-        set: Option<SolvedSet>,
-        done: &mut Figures,
-    ) -> Result<(), BuildError> {
-        let Some((values, officers)) = &mut self.values else { return Ok(()) };
-        let id = metric.id.as_str();
-        let mut maker = FigureMaker::new(tallied, metric, set);
-        let (mut open, mut restricted): (Vec<Figure>, Vec<Figure>) = (Vec::new(), Vec::new());
-        tallied.each_series(metric, set, |series| {
-            let to = if series.level.is_restricted() { &mut restricted } else { &mut open };
-            to.extend(maker.figures(&series));
-            done.flush(BATCH_ROWS, id, values, &mut open, officers, &mut restricted)
-        })?;
-        Ok(done.flush(1, id, values, &mut open, officers, &mut restricted)?)
-    }
-
-    fn finish(self) -> Result<(), BuildError> {
-        self.tallies.finish()?;
-        if let Some((values, officers)) = self.values {
-            values.finish()?;
-            officers.finish()?;
-        }
-        Ok(())
-    }
-}
-
-impl Figures {
-    /// Writes what has gathered, once it is as many rows as `least`.
-    fn flush(
-        &mut self,
-        least: usize,
-        metric: &str,
-        values: &mut TableWriter,
-        open: &mut Vec<Figure>,
-        officers: &mut TableWriter,
-        restricted: &mut Vec<Figure>,
-    ) -> Result<(), StoreError> {
-        if open.len() >= least {
-            self.values += open.len() as u64;
-            values.write_arrays(figure::arrays(metric, open))?;
-            open.clear();
-        }
-        if restricted.len() >= least {
-            self.officer_values += restricted.len() as u64;
-            officers.write_arrays(figure::arrays(metric, restricted))?;
-            restricted.clear();
-        }
-        Ok(())
-    }
-}
-
-/// Monthly tallies in columns.
-#[derive(Default)]
-struct TallyRows {
-    force: Vec<u32>,
-    level: Vec<&'static str>,
-    unit: Vec<u32>,
-    scope: Vec<u32>,
-    months: Vec<i32>,
-    numerator: Vec<Option<f64>>,
-    denominator: Vec<Option<f64>>,
-    value: Vec<Option<f64>>,
-}
-
-impl TallyRows {
-    fn add(&mut self, metric: &Metric, series: &Series<'_>) {
-        let [force, unit, scope] = series.name_ids;
-        for counts in &series.months {
-            self.force.push(force);
-            self.level.push(series.level.name());
-            self.unit.push(unit);
-            self.scope.push(scope);
-            self.months.push(days_since_epoch(counts.month.first_day()));
-            self.numerator.push(counts.numerator);
-            self.denominator.push(counts.denominator);
-            self.value.push(Series::value(metric, counts));
-        }
-    }
-
-    fn arrays(self, metric: &Metric, texts: &ArrayRef) -> Vec<ArrayRef> {
-        let named = |ids: Vec<u32>| -> ArrayRef {
-            Arc::new(DictionaryArray::<UInt32Type>::new(UInt32Array::from(ids), texts.clone()))
-        };
-        let rows = self.months.len();
-        let metric: ArrayRef = Arc::new(StringArray::from(vec![metric.id.as_str()]));
-        let metric = DictionaryArray::<UInt32Type>::new(UInt32Array::from(vec![0; rows]), metric);
-        let level: DictionaryArray<UInt32Type> = self.level.into_iter().collect();
-        vec![
-            Arc::new(metric),
-            named(self.force),
-            Arc::new(level),
-            named(self.unit),
-            named(self.scope),
-            Arc::new(Date32Array::from(self.months)),
-            Arc::new(Float64Array::from(self.numerator)),
-            Arc::new(Float64Array::from(self.denominator)),
-            Arc::new(Float64Array::from(self.value)),
-        ]
-    }
-}
-
-/// The quarantine and the reconciliation.
-fn write_accounts(records: &Records, folder: &BuildFolder) -> Result<(), BuildError> {
-    let rows = &records.quarantined;
-    let text = |of: &dyn Fn(usize) -> String| (0..rows.len()).map(of).collect::<Vec<String>>();
-    let quarantine = polars::prelude::df!(
-        "extract" => text(&|i| rows[i].extract.clone()),
-        "file" => text(&|i| rows[i].file.to_string()),
-        "record" => rows.iter().map(|q| q.record as i64).collect::<Vec<_>>(),
-        "byte_offset" => rows.iter().map(|q| q.byte_offset.map(|b| b as i64)).collect::<Vec<_>>(),
-        "raw" => text(&|i| rows[i].raw.clone()),
-        "rule" => text(&|i| rows[i].rule.name().to_owned()),
-        "column" => text(&|i| rows[i].column.clone()),
-        "expected" => text(&|i| rows[i].expected.clone()),
-        "found" => text(&|i| rows[i].found.clone()),
-        "hint" => text(&|i| rows[i].hint.clone()),
-    )?;
-    let mut writer = TableWriter::create(folder.path(), QUARANTINE)?;
-    writer.write_frame(&quarantine)?;
-    writer.finish()?;
-    let rows = &records.reconciliation;
-    let count = |of: &dyn Fn(usize) -> u64| (0..rows.len()).map(|i| of(i) as i64).collect::<Vec<i64>>();
-    let text = |of: &dyn Fn(usize) -> String| (0..rows.len()).map(of).collect::<Vec<String>>();
-    let reconciliation = polars::prelude::df!(
-        "extract" => text(&|i| rows[i].extract.clone()),
-        "file" => text(&|i| rows[i].file.clone()),
-        "records_read" => count(&|i| rows[i].records_read),
-        "accepted" => count(&|i| rows[i].accepted),
-        "out_of_window" => count(&|i| rows[i].out_of_window),
-        "quarantined" => count(&|i| rows[i].quarantined),
-        "duplicates" => count(&|i| rows[i].duplicates),
-    )?;
-    let mut writer = TableWriter::create(folder.path(), RECONCILIATION)?;
-    let sorted = reconciliation.sort(["extract", "file"], SortMultipleOptions::default())?;
-    writer.write_frame(&sorted)?;
-    writer.finish()?;
-    Ok(())
 }

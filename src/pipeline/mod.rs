@@ -1,7 +1,11 @@
 //! The nightly build: which stage comes when, and nothing else.
 
+mod accounts;
+mod books;
 mod error;
 mod figures;
+mod from_published;
+mod metric_tables;
 mod progress;
 mod records;
 mod request;
@@ -14,9 +18,9 @@ pub use progress::{Progress, Silent};
 pub use request::{BuildRequest, Forces, Until};
 pub use summary::{ExtractSummary, Summary};
 
-
-use crate::build_folder::{BuildFolder, Manifest};
+use crate::build_folder::{BuildFolder, Manifest, ManifestInput};
 use crate::definitions::Definitions;
+use books::Books;
 use run_log::RunLog;
 
 /// Runs a build and publishes it.
@@ -24,35 +28,39 @@ use run_log::RunLog;
 /// # Errors
 /// Anything that stops it; the last good build is then still current.
 pub fn run(definitions: &Definitions, request: &BuildRequest, progress: &dyn Progress) -> Result<Summary, BuildError> {
+    if request.extracts.is_none() && !definitions.pipeline.published.is_empty() {
+        return from_published::run(definitions, request, progress);
+    }
     let sources = sources::resolve(definitions, request)?;
     let folder = BuildFolder::start(&request.out)?;
     let mut log = RunLog::create(folder.path())?;
     let records = records::read(definitions, request, &sources, &folder, progress, &mut log)?;
     let figures = figures::compute(definitions, request, &records, &folder, progress, &mut log)?;
     progress.stage("Publishing");
-    let manifest = manifest(definitions, request, &sources, &records);
+    let inputs = records.inputs(&sources);
+    let manifest = manifest(definitions, request, sources.provenance.name(), inputs, &records.books);
     log.finish()?;
     let build = folder.publish(manifest)?;
-    Ok(Summary::new(records, figures, build))
+    Ok(Summary::new(records.books, figures, build))
 }
 
 fn manifest(
     definitions: &Definitions,
     request: &BuildRequest,
-    sources: &sources::Sources,
-    records: &records::Records,
+    provenance: &str,
+    inputs: Vec<ManifestInput>,
+    books: &Books,
 ) -> Manifest {
     Manifest {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         pipeline: definitions.pipeline.id.clone(),
         force: definitions.pipeline.force.to_string(),
-        provenance: sources.provenance.name().to_owned(),
-        data_date: records.data_date.to_string(),
+        provenance: provenance.to_owned(),
+        data_date: books.data_date.to_string(),
         options: request.options(),
         definitions_hash: definitions.hash.clone(),
-        inputs: records.inputs(sources),
-        reconciliation: records.manifest_rows(),
+        inputs,
+        reconciliation: books.manifest_rows(),
         files: Vec::new(),
     }
 }
-

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
 use polars::prelude::{DataFrame, LazyFrame, PlRefPath, PolarsResult, ScanArgsParquet};
 use serde_json::json;
 
+use super::books::Books;
 use super::run_log::RunLog;
 use super::sources::Sources;
 use super::{BuildError, BuildRequest, Progress};
-use crate::build_folder::{BuildFolder, ManifestInput, ManifestReconciliation};
+use crate::build_folder::{BuildFolder, ManifestInput};
 use crate::conform::{Conformed, Conformer, IncidentIndex};
 use crate::definitions::{Definitions, Extract};
 use crate::ingest;
@@ -27,12 +27,9 @@ const DATED_BY: [&str; 3] = ["calls", "incidents", "crimes"];
 
 /// The conformed rows of a build, and where every record ended up.
 pub(super) struct Records {
-    pub data_date: NaiveDate,
     pub data_day: i32,
     pub structures: BTreeMap<String, ExtractStructure>,
-    pub reconciliation: Vec<Reconciliation>,
-    pub quarantined: Vec<Quarantined>,
-    pub findings: Findings,
+    pub books: Books,
     /// Parquet of each extract's conformed rows.
     pub conformed: BTreeMap<String, PathBuf>,
 }
@@ -55,19 +52,6 @@ impl Records {
                 provenance: of(id),
             })
             .collect()
-    }
-
-    pub fn manifest_rows(&self) -> Vec<ManifestReconciliation> {
-        let one = |r: &Reconciliation| ManifestReconciliation {
-            extract: r.extract.clone(),
-            file: r.file.clone(),
-            records_read: r.records_read,
-            accepted: r.accepted,
-            out_of_window: r.out_of_window,
-            quarantined: r.quarantined,
-            duplicates: r.duplicates,
-        };
-        self.reconciliation.iter().map(one).collect()
     }
 }
 
@@ -92,12 +76,9 @@ pub(super) fn read(
     let data_date = data_date(&days, request.as_at).ok_or(BuildError::NoDataDate)?;
     log.step("survey", json!({"records": structures.values().map(ExtractStructure::records).sum::<u64>()}))?;
     let mut records = Records {
-        data_date: data_date.date(),
         data_day: data_date.day,
         structures,
-        reconciliation: Vec::new(),
-        quarantined: Vec::new(),
-        findings: Findings::default(),
+        books: Books::new(data_date.date()),
         conformed: BTreeMap::new(),
     };
     let mut incidents = IncidentIndex::default();
@@ -107,7 +88,7 @@ pub(super) fn read(
         reader.extract(&mut records, &mut incidents)?;
         log.step(&format!("read {id}"), json!({"records": records.structures.get(id).map_or(0, ExtractStructure::records)}))?;
     }
-    records.quarantined.sort_by(|a, b| (&a.extract, &a.file, a.record).cmp(&(&b.extract, &b.file, b.record)));
+    records.books.sort();
     Ok(records)
 }
 
@@ -166,8 +147,8 @@ impl Reader<'_> {
                 fates.block(&file.name, &block);
                 opened.extend(block.opened);
                 held.merge(block.held)?;
-                records.findings.merge(block.findings);
-                records.quarantined.extend(block.quarantined);
+                records.books.findings.merge(block.findings);
+                records.books.quarantined.extend(block.quarantined);
                 output.take(block.frame, block.waiting)
             })?;
             incidents.extend(opened);
@@ -175,9 +156,9 @@ impl Reader<'_> {
         let settled = settle(self.extract, held);
         self.settled(settled, records, incidents, &mut fates, &mut output)?;
         self.join_waiting(records, &mut output)?;
-        records.quarantined.extend(fates.ragged(&structure));
+        records.books.quarantined.extend(fates.ragged(&structure));
         self.check(&fates)?;
-        records.reconciliation.extend(fates.rows);
+        records.books.reconciliation.extend(fates.rows);
         output.writer.finish()?;
         records.conformed.insert(id.clone(), self.folder.path().join(table.path()));
         Ok(())
@@ -252,12 +233,12 @@ impl Reader<'_> {
         output: &mut Output,
     ) -> Result<(), BuildError> {
         fates.settled(&settled);
-        records.quarantined.extend(settled.quarantined);
-        records.findings.merge(settled.findings);
+        records.books.quarantined.extend(settled.quarantined);
+        records.books.findings.merge(settled.findings);
         let Some(rows) = settled.rows else { return Ok(()) };
         let done = self.conform(rows, incidents)?;
         incidents.extend(done.opened);
-        records.findings.merge(done.findings);
+        records.books.findings.merge(done.findings);
         output.take(done.frame, done.waiting)
     }
 
@@ -271,7 +252,7 @@ impl Reader<'_> {
             "surveys" => self.conformer().surveys(&rows, crimes)?,
             _ => self.conformer().victim_contacts(&rows, crimes)?,
         };
-        records.findings.merge(findings);
+        records.books.findings.merge(findings);
         Ok(output.writer.write_frame(&frame)?)
     }
 

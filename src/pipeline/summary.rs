@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
+use super::books::Books;
 use super::figures::Figures;
-use super::records::Records;
 
 #[derive(Clone, Debug)]
 pub struct ExtractSummary {
@@ -32,9 +32,9 @@ pub struct Summary {
 }
 
 impl Summary {
-    pub(super) fn new(records: Records, figures: Figures, build: PathBuf) -> Self {
+    pub(super) fn new(books: Books, figures: Figures, build: PathBuf) -> Self {
         let mut extracts: Vec<ExtractSummary> = Vec::new();
-        for row in &records.reconciliation {
+        for row in &books.reconciliation {
             if extracts.last().is_none_or(|e| e.extract != row.extract) {
                 let extract = row.extract.clone();
                 extracts.push(ExtractSummary { extract, read: 0, accepted: 0, out_of_window: 0, quarantined: 0, duplicates: 0 });
@@ -47,9 +47,9 @@ impl Summary {
                 total.duplicates += row.duplicates;
             }
         }
-        let findings = records.findings.0.into_iter().map(|((f, e, c), n)| (f.name().to_owned(), e, c, n)).collect();
+        let findings = books.findings.0.into_iter().map(|((f, e, c), n)| (f.name().to_owned(), e, c, n)).collect();
         Self {
-            data_date: records.data_date,
+            data_date: books.data_date,
             extracts,
             tallies: figures.tallies,
             figures: figures.values + figures.officer_values,

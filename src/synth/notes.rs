@@ -13,8 +13,8 @@ use super::setup::Setup;
 use super::world::World;
 use super::{FileReport, SynthOptions, SynthReport};
 
-pub const STATEMENT: &str = "Every row in this folder is synthetic: drawn from random numbers. No row describes a real \
-     person, crime, call, officer or force, and no figure made from them does.";
+pub const STATEMENT: &str = "Every row in the files beside this one is synthetic: drawn from random numbers. No row \
+     describes a real person, crime, call, officer or force, and no figure made from them does.";
 
 /// An intervention or special cause in the rows of a force.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

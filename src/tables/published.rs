@@ -104,6 +104,23 @@ pub const RECONCILIATION: TableSpec = TableSpec {
     ],
 };
 
+pub const JOURNEY: TableSpec = TableSpec {
+    name: "journey",
+    description: "From the call to the victim, by month of the call: how many records of each step lead to the next.",
+    restricted: false,
+    columns: &[
+        FORCE,
+        column("month", Date, "first day of the month of the call"),
+        column("step", Text, "call_to_incident, incident_to_crime, crime_to_solved, crime_to_survey or survey_to_satisfied"),
+        column("upstream", Integer, "distinct records that the step starts from").in_unit("records"),
+        column("linked", Integer, "of them, with at least one link").in_unit("records"),
+        column("unlinked", Integer, "of them, without a link").in_unit("records"),
+        optional("rate", Number, "linked over upstream").in_unit("0 to 1"),
+        optional("median_time", Number, "to the earliest link").in_unit("as time_unit says"),
+        column("time_unit", Text, "minutes or days"),
+    ],
+};
+
 const CONFORMED_CRIMES: &[ColumnSpec] = &[
     FORCE,
     column("crime_ref", Text, "the crime's reference"),

@@ -58,7 +58,7 @@ fn the_folder_says_what_it_is_and_how_it_was_made() {
     let made = made(SynthOptions { faults: 1, ..options(2_000) });
     let (readme, marker) = (made.text("README.md"), made.text("SYNTHETIC.toml"));
     for text in [&readme, &marker] {
-        assert!(text.contains("Every row in this folder is synthetic"));
+        assert!(text.contains("Every row in the files beside this one is synthetic"));
         assert!(text.contains("scorecard synth OUT --seed 1 --forces gloucestershire --months 36 --to 2026-09-30"));
         assert!(text.contains("Telephone outage"));
         assert!(!text.contains(&*made.folder.path().to_string_lossy()), "the folder's path is in a file");

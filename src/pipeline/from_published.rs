@@ -1,0 +1,82 @@
+//! A build from published tables alone: the figures are read, not measured.
+
+use serde_json::json;
+
+use super::books::Books;
+use super::figures::Figures;
+use super::run_log::RunLog;
+use super::{BuildError, BuildRequest, Progress, Summary, accounts, manifest};
+use crate::build_folder::{BuildFolder, ManifestInput};
+use crate::definitions::Definitions;
+use crate::domain::Provenance;
+use crate::publish::{self, Seen};
+use crate::published::{self, OUTCOME_MIX, Published, STREET_MONTHS};
+use crate::tables::figure;
+use crate::tables::published::METRIC_VALUES;
+use crate::tables::spec::TableSpec;
+use crate::tables::store::TableWriter;
+
+pub(super) fn run(
+    definitions: &Definitions,
+    request: &BuildRequest,
+    progress: &dyn Progress,
+) -> Result<Summary, BuildError> {
+    let folder = BuildFolder::start(&request.out)?;
+    let mut log = RunLog::create(folder.path())?;
+    progress.stage("Reading the published tables");
+    let found = published::run(definitions, request.as_at)?;
+    log.step("read published", json!({"files": found.files.len()}))?;
+    for (year, reason) in &found.figures.no_national {
+        progress.warn(&format!("no figure of the nation for {year}: {reason}"));
+    }
+    progress.stage("Writing the tables");
+    let figures = write(definitions, &found, &folder)?;
+    let provenance = Provenance::Published.name();
+    let input = |f: &published::PublishedFile| ManifestInput {
+        extract: f.extract.to_owned(),
+        file: f.file.to_string(),
+        bytes: f.bytes,
+        blake3: f.blake3.clone(),
+        provenance: provenance.to_owned(),
+    };
+    let inputs = found.files.iter().map(input).collect();
+    let mut books = Books {
+        data_date: found.data_date,
+        reconciliation: found.reconciliation,
+        quarantined: found.quarantined,
+        findings: found.findings,
+    };
+    books.sort();
+    accounts::books(&books, &folder)?;
+    log.step("write tables", json!({}))?;
+    progress.stage("Publishing");
+    let manifest = manifest(definitions, request, provenance, inputs, &books);
+    log.finish()?;
+    let build = folder.publish(manifest)?;
+    Ok(Summary::new(books, figures, build))
+}
+
+fn write(definitions: &Definitions, found: &Published, folder: &BuildFolder) -> Result<Figures, BuildError> {
+    let mut figures = Figures::default();
+    let mut seen = Seen::default();
+    let mut values = TableWriter::create(folder.path(), METRIC_VALUES)?;
+    for (metric, rows) in &found.figures.by_metric {
+        seen.note(rows);
+        figures.values += rows.len() as u64;
+        values.write_arrays(figure::arrays(metric.as_str(), rows))?;
+    }
+    values.finish()?;
+    figures.not_available = found.figures.not_available.iter().map(|(m, why)| (m.to_string(), why.clone())).collect();
+    let frame = |spec: TableSpec, frame| -> Result<(), BuildError> {
+        let mut writer = TableWriter::create(folder.path(), spec)?;
+        writer.write_frame(frame)?;
+        writer.finish()?;
+        Ok(())
+    };
+    frame(OUTCOME_MIX, &found.street.outcome_mix)?;
+    frame(STREET_MONTHS, &found.street.street_months)?;
+    for (table, arrays) in publish::dimensions(definitions, found.data_date, &seen) {
+        accounts::table(folder, table, arrays)?;
+    }
+    Ok(figures)
+}

@@ -1,0 +1,59 @@
+//! The tables that only the published pipeline makes.
+
+use crate::tables::spec::ColumnType::{Date, Flag, Integer, Text};
+use crate::tables::spec::{TableSpec, column, optional};
+
+/// Crimes by force, month, crime type and outcome.
+pub const OUTCOME_MIX: TableSpec = TableSpec {
+    name: "outcome_mix",
+    description: "Street-level crimes of data.police.uk by force, month, crime type and last outcome. Anti-social \
+                  behaviour is in street_months. Not to be reconciled with the Home Office tables.",
+    restricted: false,
+    columns: &[
+        column("force", Text, "force id, as in dim_force"),
+        column("month", Date, "first day of the month in which the crimes are published"),
+        column("crime_type", Text, "crime type as published"),
+        optional("outcome", Text, "last outcome category as published; null where the row names none"),
+        column(
+            "outcome_group",
+            Text,
+            "Home Office outcome group that the category stands for, by convention; unmapped where the reference lacks it",
+        ),
+        optional(
+            "outcome_types",
+            Text,
+            "Home Office outcome types that it stands for, by convention; null where unmapped or none",
+        ),
+        column("crimes", Integer, "crimes, each Crime ID once in a force's month").in_unit("crimes"),
+        column("complete", Flag, "false where the file has under half the rows of the force's first month"),
+        column("status", Text, "provisional: outcomes change until a case ends"),
+        column("reason", Text, "why the status is not final, and why the month is not complete"),
+    ],
+};
+
+/// What each street file holds.
+pub const STREET_MONTHS: TableSpec = TableSpec {
+    name: "street_months",
+    description: "Each street-level file of data.police.uk: its crimes, its anti-social behaviour, and how far it can be relied on.",
+    restricted: false,
+    columns: &[
+        column("force", Text, "force id, as in dim_force"),
+        column("month", Date, "first day of the month"),
+        column("file", Text, "file name"),
+        column("records", Integer, "records below the header").in_unit("records"),
+        column("crimes", Integer, "crimes, each Crime ID once").in_unit("crimes"),
+        column("antisocial_behaviour", Integer, "incidents of anti-social behaviour, every row one")
+            .in_unit("incidents"),
+        column("crimes_without_id", Integer, "crimes without a Crime ID, all counted").in_unit("crimes"),
+        column("repeated_rows", Integer, "further rows of a crime with the same crime type and outcome")
+            .in_unit("records"),
+        column(
+            "conflicting_rows",
+            Integer,
+            "further rows of a crime with another crime type or outcome, in restricted/quarantine",
+        )
+        .in_unit("records"),
+        column("complete", Flag, "false where the file has under half the rows of the force's first month"),
+        optional("reason", Text, "why it is not complete"),
+    ],
+};
