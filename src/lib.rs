@@ -1,9 +1,14 @@
+#![doc = include_str!("../ARCHITECTURE.md")]
+
+// Words and maths: nothing of ours is below them.
 pub mod domain;
 pub mod statistics;
 
+// What is computed, as checked data; what one stage hands the next.
 pub mod definitions;
 pub mod tables;
 
+// The stages, in the order of the data.
 pub mod ingest;
 
 pub mod validate;
@@ -12,14 +17,22 @@ pub mod conform;
 
 pub mod measure;
 
+// The line of published tables.
 pub mod published;
+
+pub mod comparators;
+
+pub mod compare;
 
 pub mod publish;
 
+// Synthetic extracts.
 pub mod synth;
 
+// Which stage comes when, and where it all goes.
 pub mod build_folder;
 pub mod pipeline;
 
+// The command line.
 pub mod cli;
 pub mod commands;

@@ -120,12 +120,12 @@ fn failed(error: &BuildError, args: &BuildArgs) -> ExitCode {
 fn describe(summary: &Summary, args: &BuildArgs, seconds: f64) -> String {
     let mut text = format!("Data date {}\n\n", long_date(summary.data_date));
     text += &format!(
-        "{:<16}{:>12}{:>12}{:>12}{:>12}{:>12}\n",
+        "{:<30}{:>10}{:>10}{:>12}{:>13}{:>12}\n",
         "", "read", "accepted", "after date", "quarantined", "duplicates"
     );
     for e in &summary.extracts {
         text += &format!(
-            "{:<16}{:>12}{:>12}{:>12}{:>12}{:>12}\n",
+            "{:<30}{:>10}{:>10}{:>12}{:>13}{:>12}\n",
             e.extract, e.read, e.accepted, e.out_of_window, e.quarantined, e.duplicates
         );
     }

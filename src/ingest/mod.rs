@@ -12,6 +12,6 @@ mod records;
 mod survey;
 
 pub use error::IngestError;
-pub use open::{EXTENSIONS, canonical_file, file_name};
+pub use open::{EXTENSIONS, canonical_file, file_name, fingerprint, open_text};
 pub use read::read;
 pub use survey::survey;

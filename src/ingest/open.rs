@@ -26,7 +26,7 @@ pub(super) fn is_parquet(path: &Path) -> bool {
 }
 
 /// Opens a file for reading as text, decompressing by its ending.
-pub(super) fn open_text(extract: &str, path: &Path) -> Result<Box<dyn Read + Send>, IngestError> {
+pub fn open_text(extract: &str, path: &Path) -> Result<Box<dyn Read + Send>, IngestError> {
     let io = |source| IngestError::Io { extract: extract.to_owned(), path: path.to_owned(), source };
     let file = File::open(path).map_err(|source| match source.kind() {
         std::io::ErrorKind::NotFound => IngestError::Missing { extract: extract.to_owned(), path: path.to_owned() },
@@ -38,4 +38,11 @@ pub(super) fn open_text(extract: &str, path: &Path) -> Result<Box<dyn Read + Sen
         Some("zst") => Box::new(zstd::Decoder::new(file).map_err(io)?),
         _ => Box::new(file),
     })
+}
+
+/// Length and BLAKE3 of a file as it lies on the disk.
+pub fn fingerprint(path: &Path) -> std::io::Result<(u64, String)> {
+    let mut hasher = blake3::Hasher::new();
+    let bytes = std::io::copy(&mut File::open(path)?, &mut hasher)?;
+    Ok((bytes, hasher.finalize().to_hex().to_string()))
 }

@@ -7,8 +7,8 @@ use parquet::file::reader::{FileReader, SerializedFileReader};
 use polars::prelude::{DataFrame, DataType, IdxSize, LazyFrame, PlRefPath, PolarsResult, ScanArgsParquet, col};
 
 use super::IngestError;
-use super::open::file_name;
-use super::survey::{KeyColumns, Noted, Surveyed, fingerprint};
+use super::open::{file_name, fingerprint};
+use super::survey::{KeyColumns, Noted, Surveyed};
 use crate::definitions::Extract;
 use crate::tables::raw::{Block, FileStructure};
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::IngestError;
-use super::open::{file_name, is_parquet, open_text};
+use super::open::{file_name, fingerprint, is_parquet, open_text};
 use super::records::{Record, unquote, walk};
 use crate::definitions::Extract;
 use crate::domain::clock::parse_day;
@@ -156,13 +156,6 @@ fn survey_text(extract: &Extract, own_force: &str, path: &Path) -> Result<Survey
     }
     let (bytes, hash) = fingerprint(path).map_err(io)?;
     walker.finish(bytes, hash).ok_or_else(|| IngestError::Empty { extract: extract.id.clone(), path: path.to_owned() })
-}
-
-/// Length and BLAKE3 of a file as it lies on the disk.
-pub(super) fn fingerprint(path: &Path) -> std::io::Result<(u64, String)> {
-    let mut hasher = blake3::Hasher::new();
-    let bytes = std::io::copy(&mut std::fs::File::open(path)?, &mut hasher)?;
-    Ok((bytes, hasher.finalize().to_hex().to_string()))
 }
 
 /// Walks the records of one file, block after block.

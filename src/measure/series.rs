@@ -51,15 +51,16 @@ struct Run<'t> {
 }
 
 impl<'a> Tallied<'a> {
-    /// Hands on every series of a metric, in the order of force, level, unit and scope.
+    /// Hands on the series of a metric at the levels that `keep` takes, in the order of force, level, unit and scope.
     pub fn each_series<E>(
         &self,
         metric: &Metric,
         set: Option<SolvedSet>,
+        keep: impl Fn(Level) -> bool,
         mut each: impl FnMut(Series<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
         let Some(wanted) = self.metrics.iter().find(|m| m.metric.id == metric.id && m.set == set) else { return Ok(()) };
-        let mut levels: Vec<&SortedCells> = self.levels.iter().filter(|l| wanted.stands_at(l.level)).collect();
+        let mut levels: Vec<&SortedCells> = self.levels.iter().filter(|l| wanted.stands_at(l.level) && keep(l.level)).collect();
         levels.sort_by_key(|l| l.level.name());
         let mut forces: Vec<NameId> = levels.iter().flat_map(|l| l.units.iter().map(|u| u.force)).collect();
         forces.sort_by(|a, b| self.names.text(*a).cmp(self.names.text(*b)));

@@ -1,6 +1,7 @@
 //! What stops a build, and the exit code it stops with.
 
 use crate::build_folder::BuildFolderError;
+use crate::comparators::ComparatorFaults;
 use crate::ingest::IngestError;
 use crate::published::PublishedError;
 use crate::tables::store::StoreError;
@@ -15,6 +16,10 @@ pub enum BuildError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Published(#[from] PublishedError),
+    #[error(transparent)]
+    Comparators(#[from] ComparatorFaults),
+    #[error("cannot draw a chart: {0}")]
+    Chart(String),
     #[error("the figures could not be computed: {0}")]
     Frames(#[from] polars::prelude::PolarsError),
     #[error("cannot tell the data date: no extract has a day that follows seven days with rows")]
@@ -43,6 +48,7 @@ impl BuildError {
             Self::Folder(BuildFolderError::Busy(_)) => "Wait until it has finished, or give this build another --out.",
             Self::Folder(BuildFolderError::NotWhole { .. }) => "Build again; `scorecard verify` names every difference.",
             Self::Folder(BuildFolderError::Io { .. }) | Self::Store(_) => "Is the disk full, or the output folder read-only?",
+            Self::Comparators(_) => "Correct the comparator table that the pipeline file names, or leave it out.",
             Self::NoDataDate => "Say which day the data stand on with --as-at YYYY-MM-DD.",
             Self::TooManyQuarantined { .. } => {
                 "Nothing was published. Mend the export, or raise stop_quarantined_share in the extract's definition."

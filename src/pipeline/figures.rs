@@ -6,15 +6,17 @@ use polars::prelude::{DataType, Expr, LazyFrame, PolarsResult, col, lit};
 use serde_json::json;
 
 use super::accounts;
+use super::judging::Court;
 use super::metric_tables::MetricTables;
 use super::records::Records;
 use super::run_log::RunLog;
 use super::{BuildError, BuildRequest, Forces, Progress, Until};
 use crate::build_folder::BuildFolder;
 use crate::definitions::{Definitions, Extract, Metric};
-use crate::domain::{Level, Month, PeriodType, Scope, Status};
-use crate::measure::{Coverage, JourneyInput, MeasureInput, Tallied, first_day, journey};
-use crate::publish;
+use crate::compare;
+use crate::domain::{Level, Month, PeriodType, Scope, SolvedSet, Status};
+use crate::measure::{Coverage, FigureMaker, JourneyInput, MeasureInput, Series, Tallied, first_day, journey};
+use crate::publish::{self, Line};
 use crate::tables::conformed;
 use crate::tables::figure::Figure;
 
@@ -32,6 +34,7 @@ pub(super) struct Figures {
 pub(super) fn compute(
     definitions: &Definitions,
     request: &BuildRequest,
+    court: &Court<'_>,
     records: &Records,
     folder: &BuildFolder,
     progress: &dyn Progress,
@@ -42,12 +45,15 @@ pub(super) fn compute(
     let mut tables = MetricTables::create(folder, request.until)?;
     let work = Work { definitions, request, records, progress };
     let mut metrics_done = 0;
+    let mut measured = Vec::new();
+    let mut lacking_lines = Vec::new();
     for extract in &definitions.extracts {
         let metrics: Vec<&Metric> = definitions.metrics.iter().filter(|m| m.extract == extract.id).collect();
         let (metrics, lacking): (Vec<_>, Vec<_>) = metrics.into_iter().partition(|m| work.lacks(extract, m).is_none());
         for metric in lacking {
             let reason = work.lacks(extract, metric).unwrap_or_default();
             tables.not_available(metric, work.not_available(metric, &reason), &mut figures)?;
+            lacking_lines.push(Line::not_available(metric, &work.one_force(), &reason));
             figures.not_available.push((metric.id.to_string(), reason));
         }
         let Some(tallied) = work.tally(extract, &metrics)? else { continue };
@@ -63,9 +69,15 @@ pub(super) fn compute(
             }
         }
         log.step(&format!("measure {}", extract.id), json!({}))?;
+        if request.until >= Until::Tables {
+            measured.push(tallied);
+        }
     }
     let seen = tables.finish()?;
     if request.until >= Until::Tables {
+        progress.stage("Judging");
+        work.judge(court, &measured, lacking_lines, folder, &mut figures)?;
+        log.step("judge", json!({"charts": figures.charts}))?;
         progress.stage("Following the journey");
         if let Some(frame) = journey(definitions, &work.journey_input()?)? {
             accounts::journey(folder, &frame)?;
@@ -114,13 +126,47 @@ impl<'a> Work<'a> {
         Ok(Some(Tallied::new(self.definitions, &input, metrics)?))
     }
 
+    /// The force that is measured, or whose pipeline it is.
+    fn one_force(&self) -> String {
+        match &self.request.forces {
+            Forces::One(force) => force.clone(),
+            Forces::All => self.definitions.pipeline.force.to_string(),
+        }
+    }
+
+    /// Sets every metric beside its comparators, force by force, and draws the own force's charts.
+    fn judge(
+        &self,
+        court: &Court<'_>,
+        measured: &[Tallied<'_>],
+        lacking: Vec<Line>,
+        folder: &BuildFolder,
+        figures: &mut Figures,
+    ) -> Result<(), BuildError> {
+        let mut headlines = Vec::new();
+        for (tallied, metric, set) in own_metrics(self.definitions, measured) {
+            headlines.extend(court.headlines(metric, &figures_of(tallied, metric, set, at_force, |s| &**s.scope == "all")));
+        }
+        let family = compare::family(&headlines);
+        let (mut verdicts, mut charts) = (court.open(folder)?, Vec::new());
+        for (tallied, metric, set) in own_metrics(self.definitions, measured) {
+            let forces = figures_of(tallied, metric, set, at_force, |_| true);
+            let mut names: Vec<Arc<str>> =
+                forces.iter().filter(|f| f.level == Level::Force).map(|f| f.force.clone()).collect();
+            names.dedup();
+            for force in names {
+                let own = figures_of(tallied, metric, set, |l| !l.is_restricted(), |s| **s.force == *force);
+                let others: Vec<Figure> = forces.iter().filter(|f| f.force != force).cloned().collect();
+                charts.extend(court.judge(metric, &own, &others, &family, &mut verdicts)?);
+            }
+        }
+        court.close(folder, verdicts, charts, lacking, figures)
+    }
+
     /// The one row of a metric that cannot be measured: the force's month of the data date, without a value.
     fn not_available(&self, metric: &Metric, reason: &str) -> Figure {
         let data_date = self.records.books.data_date;
-        let force: Arc<str> = match &self.request.forces {
-            Forces::One(force) => force.as_str().into(),
-            Forces::All => self.definitions.pipeline.force.as_str().into(),
-        };
+        let force: Arc<str> = self.one_force().into();
         Figure {
             force: force.clone(),
             level: Level::Force,
@@ -170,6 +216,43 @@ impl<'a> Work<'a> {
         let found = found.column("force")?.str()?.clone();
         let there = |force: &str| found.iter().any(|f| f == Some(force));
         Ok(self.definitions.references.forces.values().filter(|f| f.territorial).all(|f| there(f.id.as_str())))
+    }
+}
+
+/// The metrics in the pipeline's own solved set, each with the extract it is made from, in the catalogue's order.
+fn own_metrics<'t, 'a>(
+    definitions: &'a Definitions,
+    measured: &'t [Tallied<'a>],
+) -> impl Iterator<Item = (&'t Tallied<'a>, &'a Metric, Option<SolvedSet>)> {
+    definitions.metrics.iter().filter_map(|metric| {
+        measured.iter().find_map(|tallied| {
+            let (_, set) = tallied.metrics().find(|(m, _)| m.id == metric.id)?;
+            Some((tallied, metric, set))
+        })
+    })
+}
+
+fn at_force(level: Level) -> bool {
+    matches!(level, Level::Force | Level::National)
+}
+
+fn figures_of<'t>(
+    tallied: &'t Tallied<'t>,
+    metric: &'t Metric,
+    set: Option<SolvedSet>,
+    levels: impl Fn(Level) -> bool,
+    keep: impl Fn(&Series<'_>) -> bool,
+) -> Vec<Figure> {
+    let mut maker = FigureMaker::new(tallied, metric, set);
+    let mut figures = Vec::new();
+    let made: Result<(), std::convert::Infallible> = tallied.each_series(metric, set, levels, |series| {
+        if keep(&series) {
+            figures.extend(maker.figures(&series));
+        }
+        Ok(())
+    });
+    match made {
+        Ok(()) => figures,
     }
 }
 

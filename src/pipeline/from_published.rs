@@ -4,14 +4,16 @@ use serde_json::json;
 
 use super::books::Books;
 use super::figures::Figures;
+use super::judging::Court;
 use super::run_log::RunLog;
-use super::{BuildError, BuildRequest, Progress, Summary, accounts, manifest};
+use super::{BuildError, BuildRequest, Progress, Summary, Until, accounts, manifest};
 use crate::build_folder::{BuildFolder, ManifestInput};
-use crate::definitions::Definitions;
+use crate::compare;
+use crate::definitions::{Definitions, Metric};
 use crate::domain::Provenance;
 use crate::publish::{self, Seen};
 use crate::published::{self, OUTCOME_MIX, Published, STREET_MONTHS};
-use crate::tables::figure;
+use crate::tables::figure::{self, Figure};
 use crate::tables::published::METRIC_VALUES;
 use crate::tables::spec::TableSpec;
 use crate::tables::store::TableWriter;
@@ -26,11 +28,13 @@ pub(super) fn run(
     progress.stage("Reading the published tables");
     let found = published::run(definitions, request.as_at)?;
     log.step("read published", json!({"files": found.files.len()}))?;
-    for (year, reason) in &found.figures.no_national {
-        progress.warn(&format!("no figure of the nation for {year}: {reason}"));
+    if let (Some((first, reason)), Some((last, _))) = (found.figures.no_national.first(), found.figures.no_national.last()) {
+        progress.warn(&format!("no figure of the nation for {first} to {last}: {reason}"));
     }
     progress.stage("Writing the tables");
-    let figures = write(definitions, &found, &folder)?;
+    let mut figures = write(definitions, &found, &folder)?;
+    progress.stage("Judging");
+    judge(definitions, request, &found, &folder, &mut figures)?;
     let provenance = Provenance::Published.name();
     let input = |f: &published::PublishedFile| ManifestInput {
         extract: f.extract.to_owned(),
@@ -54,6 +58,39 @@ pub(super) fn run(
     log.finish()?;
     let build = folder.publish(manifest)?;
     Ok(Summary::new(books, figures, build))
+}
+
+/// All forces are here, so they are each other's comparators.
+fn judge(
+    definitions: &Definitions,
+    request: &BuildRequest,
+    found: &Published,
+    folder: &BuildFolder,
+    figures: &mut Figures,
+) -> Result<(), BuildError> {
+    let source = definitions.pipeline.published.first().map(|p| p.source.clone()).unwrap_or_default();
+    let court = Court {
+        definitions,
+        data_date: found.data_date,
+        provenance: Provenance::Published,
+        source,
+        own_force: definitions.pipeline.force.as_str(),
+        table: None,
+        draw: request.until >= Until::Charts,
+    };
+    let metrics: Vec<(&Metric, &[Figure])> = found
+        .figures
+        .by_metric
+        .iter()
+        .filter_map(|(id, rows)| Some((definitions.metric(id.as_str())?, rows.as_slice())))
+        .collect();
+    let headlines: Vec<_> = metrics.iter().flat_map(|(metric, rows)| court.headlines(metric, rows)).collect();
+    let family = compare::family(&headlines);
+    let (mut verdicts, mut charts) = (court.open(folder)?, Vec::new());
+    for (metric, rows) in metrics {
+        charts.extend(court.judge(metric, rows, &[], &family, &mut verdicts)?);
+    }
+    court.close(folder, verdicts, charts, Vec::new(), figures)
 }
 
 fn write(definitions: &Definitions, found: &Published, folder: &BuildFolder) -> Result<Figures, BuildError> {

@@ -59,7 +59,7 @@ impl MetricTables {
             let mut rows = TallyRows::default();
             let mut made = 0;
             // The writer hangs up only when it has failed, and then says why when it is joined.
-            let sent = tallied.each_series(metric, set, |series| {
+            let sent = tallied.each_series(metric, set, |_| true, |series| {
                 rows.add(metric, &series);
                 if rows.months.len() < BATCH_ROWS {
                     return Ok(());
@@ -86,7 +86,7 @@ impl MetricTables {
     ) -> Result<(), BuildError> {
         let Some(tables) = &mut self.values else { return Ok(()) };
         let mut maker = FigureMaker::new(tallied, metric, set);
-        tallied.each_series(metric, set, |series| {
+        tallied.each_series(metric, set, |_| true, |series| {
             let rows = if series.level.is_restricted() { &mut tables.restricted_rows } else { &mut tables.open_rows };
             rows.extend(maker.figures(&series));
             tables.flush(BATCH_ROWS, metric, done)

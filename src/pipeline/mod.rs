@@ -2,9 +2,11 @@
 
 mod accounts;
 mod books;
+mod comparator_table;
 mod error;
 mod figures;
 mod from_published;
+mod judging;
 mod metric_tables;
 mod progress;
 mod records;
@@ -21,6 +23,7 @@ pub use summary::{ExtractSummary, Summary};
 use crate::build_folder::{BuildFolder, Manifest, ManifestInput};
 use crate::definitions::Definitions;
 use books::Books;
+use judging::Court;
 use run_log::RunLog;
 
 /// Runs a build and publishes it.
@@ -35,9 +38,18 @@ pub fn run(definitions: &Definitions, request: &BuildRequest, progress: &dyn Pro
     let folder = BuildFolder::start(&request.out)?;
     let mut log = RunLog::create(folder.path())?;
     let records = records::read(definitions, request, &sources, &folder, progress, &mut log)?;
-    let figures = figures::compute(definitions, request, &records, &folder, progress, &mut log)?;
+    let mut inputs = records.inputs(&sources);
+    let court = Court {
+        definitions,
+        data_date: records.books.data_date,
+        provenance: sources.provenance,
+        source: sources.described(),
+        own_force: definitions.pipeline.force.as_str(),
+        table: comparator_table::load(definitions, request, &sources, progress, &mut inputs)?,
+        draw: request.until >= Until::Charts,
+    };
+    let figures = figures::compute(definitions, request, &court, &records, &folder, progress, &mut log)?;
     progress.stage("Publishing");
-    let inputs = records.inputs(&sources);
     let manifest = manifest(definitions, request, sources.provenance.name(), inputs, &records.books);
     log.finish()?;
     let build = folder.publish(manifest)?;

@@ -20,6 +20,17 @@ pub(super) struct Sources {
     pub provenance_of: BTreeMap<String, Provenance>,
 }
 
+impl Sources {
+    /// Where the figures are from, for the foot of a chart.
+    pub fn described(&self) -> String {
+        match self.provenance {
+            Provenance::Synthetic => "Synthetic extracts, made by scorecard synth: nothing in them happened.".to_owned(),
+            Provenance::Published => "Published data.".to_owned(),
+            Provenance::Force => "The force's own extracts.".to_owned(),
+        }
+    }
+}
+
 pub(super) fn resolve(definitions: &Definitions, request: &BuildRequest) -> Result<Sources, BuildError> {
     match &request.extracts {
         Some(folder) => from_folder(definitions, folder),

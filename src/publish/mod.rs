@@ -2,5 +2,9 @@
 
 pub mod charts;
 mod dimensions;
+mod metric_charts;
+mod scorecard;
 
 pub use dimensions::{Seen, dimensions};
+pub use scorecard::{Line, SCORECARD, scorecard};
+pub use metric_charts::{ChartInput, alt_texts, charts as metric_charts};

@@ -1,8 +1,10 @@
 //! What one stage hands the next.
 
 pub mod accepted;
+pub mod comparison;
 pub mod conformed;
 pub mod figure;
+pub mod figure_rules;
 pub mod key;
 pub mod published;
 pub mod raw;

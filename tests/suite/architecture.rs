@@ -15,6 +15,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("validate", STAGE),
     ("conform", STAGE),
     ("measure", STAGE),
+    ("comparators", STAGE),
     ("compare", STAGE),
     ("publish", STAGE),
     ("published", STAGE),
@@ -28,8 +29,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 ];
 const STAGE: &[&str] = &["domain", "definitions", "tables", "statistics"];
 const PIPELINE: &[&str] = &[
-    "domain", "definitions", "tables", "statistics", "ingest", "validate", "conform", "measure", "compare", "publish",
-    "published", "build_folder",
+    "domain", "definitions", "tables", "statistics", "ingest", "validate", "conform", "measure", "comparators", "compare",
+    "publish", "published", "build_folder",
 ];
 
 /// Modules that may name the frame library.

@@ -1,1 +1,5 @@
+//! The one integration binary: a module for each subject, with its cases beside it. See README.md.
 
+mod architecture;
+mod cli;
+mod stat_cases;

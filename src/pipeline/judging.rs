@@ -1,0 +1,170 @@
+//! Stages 5 and 6, metric by metric: figures in, comparisons, limits, scorecard lines and charts on the disk.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use rayon::prelude::*;
+
+use super::BuildError;
+use super::figures::Figures;
+use crate::build_folder::{BuildFolder, BuildFolderError};
+use crate::comparators::ComparatorTable;
+use crate::compare::{self, Compared, Family, Headline, Input};
+use crate::definitions::{Definitions, Metric};
+use crate::domain::{Level, Provenance, Scope};
+use crate::publish::charts::{Chart, ChartError, rasterise};
+use crate::publish::{self, ChartInput, Line, SCORECARD};
+use crate::tables::comparison::{COMPARISONS, Comparison, SPC, SpcPoint};
+use crate::tables::figure::{self, Figure};
+use crate::tables::published::COMPARATOR_VALUES;
+use crate::tables::store::TableWriter;
+
+/// What all judgements of a build share.
+pub(super) struct Court<'a> {
+    pub definitions: &'a Definitions,
+    pub data_date: NaiveDate,
+    pub provenance: Provenance,
+    /// Where the figures are from, for the foot of a chart.
+    pub source: String,
+    /// The force that charts are drawn for.
+    pub own_force: &'a str,
+    /// Other forces' counts, of the same provenance as the figures.
+    pub table: Option<ComparatorTable>,
+    pub draw: bool,
+}
+
+/// The tables that judgements are written to.
+pub(super) struct Verdicts {
+    comparisons: TableWriter,
+    spc: TableWriter,
+    comparator_values: Option<TableWriter>,
+    lines: Vec<Line>,
+    alt_texts: Vec<(Arc<str>, String)>,
+}
+
+fn at_force(level: Level, scope: &str) -> bool {
+    matches!(level, Level::Force | Level::National) && scope == Scope::all().as_str()
+}
+
+impl Court<'_> {
+    pub fn open(&self, folder: &BuildFolder) -> Result<Verdicts, BuildError> {
+        let path = folder.path();
+        let values = self.table.as_ref().map(|_| TableWriter::create(path, COMPARATOR_VALUES)).transpose()?;
+        Ok(Verdicts {
+            comparisons: TableWriter::create(path, COMPARISONS)?,
+            spc: TableWriter::create(path, SPC)?,
+            comparator_values: values,
+            lines: Vec::new(),
+            alt_texts: Vec::new(),
+        })
+    }
+
+    fn peers(&self, metric: &Metric, own: &[Figure]) -> Vec<Figure> {
+        self.table.as_ref().map(|t| t.figures(self.definitions, metric, self.data_date, own)).unwrap_or_default()
+    }
+
+    /// A metric's entries in the family of tests, from figures at force level in scope `all`.
+    pub fn headlines(&self, metric: &Metric, own: &[Figure]) -> Vec<Headline> {
+        let peers = self.peers(metric, own);
+        compare::headlines(&Input { definitions: self.definitions, metric, own, peers: &peers })
+    }
+
+    /// Judges one metric and writes what comes of it. `others` are measured figures of other forces and the nation.
+    pub fn judge(
+        &self,
+        metric: &Metric,
+        own: &[Figure],
+        others: &[Figure],
+        family: &Family,
+        verdicts: &mut Verdicts,
+    ) -> Result<Vec<(String, Chart)>, BuildError> {
+        let mut peers = self.peers(metric, own);
+        if let (Some(writer), false) = (&mut verdicts.comparator_values, peers.is_empty()) {
+            writer.write_arrays(figure::arrays(metric.id.as_str(), &peers))?;
+        }
+        peers.extend_from_slice(others);
+        let input = Input { definitions: self.definitions, metric, own, peers: &peers };
+        let Compared { comparisons, spc } = compare::compare(&input, family);
+        verdicts.comparisons.write_arrays(Comparison::arrays(&comparisons))?;
+        verdicts.spc.write_arrays(SpcPoint::arrays(&spc))?;
+        let mut forces: BTreeMap<&str, ()> = BTreeMap::new();
+        forces.extend(own.iter().filter(|f| f.level == Level::Force).map(|f| (&*f.force, ())));
+        let mut drawn = Vec::new();
+        for force in forces.into_keys() {
+            let at = |level: Level, scope: &str, of: &str| level == Level::Force && of == force && scope == Scope::all().as_str();
+            let figures: Vec<Figure> =
+                own.iter().filter(|f| at(f.level, &f.scope, &f.force) && self.in_own_set(f)).cloned().collect();
+            let rows: Vec<Comparison> = comparisons.iter().filter(|c| at(c.level, &c.scope, &c.force)).cloned().collect();
+            let points: Vec<SpcPoint> = spc.iter().filter(|p| at(p.level, &p.scope, &p.force)).cloned().collect();
+            verdicts.lines.push(Line::new(self.definitions, metric, force, self.data_date, &figures, &rows, &points));
+            if self.draw && force == self.own_force {
+                let everybody: Vec<Figure> =
+                    own.iter().chain(&peers).filter(|f| at_force(f.level, &f.scope) && self.in_own_set(f)).cloned().collect();
+                drawn = publish::metric_charts(&ChartInput {
+                    definitions: self.definitions,
+                    metric,
+                    data_date: self.data_date,
+                    synthetic: self.provenance.is_synthetic(),
+                    source: &self.source,
+                    own: &figures,
+                    spc: &points,
+                    comparisons: &rows,
+                    others: &everybody,
+                })?;
+            }
+        }
+        Ok(drawn)
+    }
+
+    fn in_own_set(&self, figure: &Figure) -> bool {
+        figure.solved_set.is_none_or(|set| set == self.definitions.pipeline.solved_set)
+    }
+
+    /// Writes the scorecard, the charts' pictures and their alt texts.
+    pub fn close(
+        &self,
+        folder: &BuildFolder,
+        mut verdicts: Verdicts,
+        charts: Vec<(String, Chart)>,
+        lacking: Vec<Line>,
+        figures: &mut Figures,
+    ) -> Result<(), BuildError> {
+        verdicts.comparisons.finish()?;
+        verdicts.spc.finish()?;
+        if let Some(writer) = verdicts.comparator_values {
+            writer.finish()?;
+        }
+        verdicts.lines.extend(lacking);
+        let columns = publish::scorecard(self.definitions, self.provenance.name(), &mut verdicts.lines);
+        super::accounts::table(folder, SCORECARD, columns)?;
+        let folder = folder.path().join("charts");
+        figures.charts = charts.len() as u64;
+        charts.par_iter().try_for_each(|(name, chart)| draw(&folder, name, chart))?;
+        verdicts.alt_texts = charts.into_iter().map(|(name, chart)| (name.into(), chart.alt_text)).collect();
+        verdicts.alt_texts.sort();
+        if !verdicts.alt_texts.is_empty() {
+            write(&folder.join("alt_texts.tsv"), publish::alt_texts(&verdicts.alt_texts).as_bytes())?;
+        }
+        Ok(())
+    }
+}
+
+fn draw(folder: &Path, name: &str, chart: &Chart) -> Result<(), BuildError> {
+    let png = rasterise(&chart.svg)?;
+    write(&folder.join(format!("{name}.svg")), chart.svg.as_bytes())?;
+    write(&folder.join(format!("{name}.png")), &png)
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), BuildError> {
+    std::fs::write(path, bytes).map_err(|source| {
+        BuildError::Folder(BuildFolderError::Io { doing: "write", path: path.to_owned(), source })
+    })
+}
+
+impl From<ChartError> for BuildError {
+    fn from(error: ChartError) -> Self {
+        Self::Chart(error.to_string())
+    }
+}
