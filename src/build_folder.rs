@@ -96,7 +96,12 @@ impl BuildFolder {
         let builds = out.join("builds");
         fs::create_dir_all(&builds).map_err(io_error("create", &builds))?;
         let lock_path = out.join(LOCK);
-        let lock = File::options().create(true).truncate(false).write(true).open(&lock_path).map_err(io_error("open", &lock_path))?;
+        let lock = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&lock_path)
+            .map_err(io_error("open", &lock_path))?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(BuildFolderError::Busy(out.to_owned())),
@@ -123,7 +128,8 @@ impl BuildFolder {
     pub fn publish(self, mut manifest: Manifest) -> Result<PathBuf, BuildFolderError> {
         remove_empty(&self.aside)?;
         manifest.files = hashes(&self.aside)?;
-        let invalid = |e: serde_json::Error| BuildFolderError::NotWhole { path: self.aside.clone(), reason: e.to_string() };
+        let invalid =
+            |e: serde_json::Error| BuildFolderError::NotWhole { path: self.aside.clone(), reason: e.to_string() };
         let path = self.aside.join(MANIFEST);
         let text = serde_json::to_vec_pretty(&manifest).map_err(invalid)?;
         fs::write(&path, text).map_err(io_error("write", &path))?;

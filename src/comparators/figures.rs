@@ -13,10 +13,10 @@ use crate::tables::figure::Figure;
 use crate::tables::figure_rules::{Timing, estimate_of};
 
 impl ComparatorTable {
-    /// The metric's figures of the table's other forces and of the nation, sorted by force, level, unit, scope and period.
+    /// The metric's figures of the table's other forces and of the nation, sorted by force, level, unit, scope, period.
     ///
-    /// `own` holds the figures of the forces that the pipeline measures, in any order and of any level. The table's rows
-    /// of those forces are left out; their own figures are part of the nation's.
+    /// `own` holds the figures of the forces that the pipeline measures, in any order and of any level. The table's
+    /// rows of those forces are left out; their own figures are part of the nation's.
     pub fn figures(
         &self,
         definitions: &Definitions,

@@ -5,9 +5,9 @@
 //! period's end. Quantiles stand by month alone, and for no nation, because quantiles cannot be pooled. A rate's
 //! residents come from the population reference, as they do for the pipeline's own force.
 //!
-//! A force that lacks a month of a period has no figure for it, and the nation has one only where all territorial forces
-//! do. The forces that the pipeline measures itself are never read from the table: the nation is made of their own
-//! figures and of the table's other forces.
+//! A force that lacks a month of a period has no figure for it, and the nation has one only where all territorial
+//! forces do. The forces that the pipeline measures itself are never read from the table: the nation is made of their
+//! own figures and of the table's other forces.
 //!
 //! Whether real and synthetic figures would meet is the caller's to check: nothing here knows where a table came from.
 

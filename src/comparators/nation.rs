@@ -1,4 +1,4 @@
-//! The nation: the sum over the territorial forces of England and Wales, and only where every one of them has the period.
+//! The nation: the sum over the territorial forces, and only where every one of them has the period.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;

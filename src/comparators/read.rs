@@ -14,6 +14,9 @@ use crate::domain::{Month, Scope};
 /// Columns of the table. Others may stand beside them and are not read.
 pub(super) const COLUMNS: [&str; 7] = ["metric", "force", "scope", "month", "numerator", "denominator", "value"];
 
+/// Reading stops after so many.
+const MOST_FAULTS: usize = 1_000;
+
 /// One record, its cells by the places of [`COLUMNS`].
 pub(super) struct Record<'a> {
     pub number: u64,
@@ -28,15 +31,19 @@ impl ComparatorTable {
     ///
     /// # Errors
     /// All faults together: a column, metric, force or scope that is not known, a number that is none or that its kind
-    /// of metric cannot have, a row that stands twice, a month that is left out between two others.
+    /// of metric cannot have, a row that stands twice; and, once there is none of these, a month that is left out
+    /// between two others.
     pub fn read(file: &str, input: impl BufRead, definitions: &Definitions) -> Result<Self, ComparatorFaults> {
+        let fail = |faults| Err(ComparatorFaults { file: file.to_owned(), faults });
         let mut faults = Vec::new();
-        let table = Self::series(rows(input, definitions, &mut faults), &mut faults);
-        faults.sort_by_key(|fault| fault.record);
-        match faults.is_empty() {
-            true => Ok(table),
-            false => Err(ComparatorFaults { file: file.to_owned(), faults }),
+        let rows = rows(input, definitions, &mut faults);
+        if !faults.is_empty() {
+            // Rows that are not there for their own faults would look like holes.
+            return fail(faults);
         }
+        let table = Self::series(rows, &mut faults);
+        faults.sort_by_key(|fault| fault.record);
+        if faults.is_empty() { Ok(table) } else { fail(faults) }
     }
 
     fn series(rows: Rows, faults: &mut Vec<ComparatorFault>) -> Self {
@@ -88,6 +95,9 @@ fn rows(input: impl BufRead, definitions: &Definitions, faults: &mut Vec<Compara
     let mut places = None;
     let mut rows = Rows::new();
     for (line, number) in input.lines().zip(1..) {
+        if faults.len() == MOST_FAULTS {
+            break;
+        }
         let line = match line {
             Ok(line) => line,
             Err(error) => {

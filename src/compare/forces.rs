@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::{Input, is_comparable, period_of, unit_value};
+use super::{Input, is_comparable, period_of, solved_set, unit_value};
 use crate::definitions::{Definitions, Metric};
 use crate::domain::{ForceId, Kind, Level, Period};
 use crate::statistics::{UnitValue, between_forces};
@@ -42,7 +42,7 @@ impl<'a> Forces<'a> {
     /// Own figures come first: a peer that is measured too is not read. A count has none, as forces differ in size.
     pub fn new(input: &Input<'a>) -> Self {
         let Input { definitions, metric, own, peers } = *input;
-        let set = metric.uses_solved_set().then_some(definitions.pipeline.solved_set);
+        let set = solved_set(definitions, metric);
         let comparable = |f: &&Figure| metric.kind != Kind::Count && f.solved_set == set && is_comparable(metric, f);
         let measured: HashSet<(&str, Level)> =
             own.iter().filter(|f| f.level <= Level::Force).map(|f| (&*f.force, f.level)).collect();

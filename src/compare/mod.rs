@@ -1,6 +1,6 @@
 //! Stage 6: one metric's figures and its comparators in, comparisons and points over time out.
 //!
-//! In: the figures that the pipeline measured (`own`, any levels, scopes and periods, of one force or of many) and those
+//! In: the figures that the pipeline measured (`own`, of one force or of many, at any level, scope and period) and those
 //! that it did not (`peers`: other forces and the nation, from a comparator or a published table). Out: rows of tables
 //! `comparisons` and `spc`, sorted by their key. Nothing is drawn at random but from a seed made of the key, and forces
 //! enter every sum in the order of their ids, so the order of the input changes nothing.
@@ -15,12 +15,12 @@
 //!
 //! - Both sides are final, of the same period (or a year apart), scope and basis, and in the pipeline's solved set. So
 //!   the newest row is of the latest period that both sides have, and a provisional figure is compared with nothing.
-//! - A count is set beside its own past and a target alone: forces differ in size, and `crimes_per_1000` is there for it.
-//! - A rate per head is compared for 12-month periods alone, and City of London, where few live, is neither compared nor
-//!   among the comparators; the nation stands with and without it.
+//! - A count is set beside its own past and a target alone, as forces differ in size; `crimes_per_1000` is there for it.
+//! - A rate per head is compared for 12-month periods alone, and City of London, where few live, is neither compared
+//!   nor among the comparators; the nation stands with and without it.
 //! - The previous 12 months are the same period last year of `rolling_12_months`, so they have no rows of their own.
 //! - A group stands where half of its other members or more have a figure; `group_size` says how many do.
-//! - The variance between forces needs [`forces::FEWEST_FORCES`] forces; with fewer there is no headline verdict against
+//! - The variance between forces needs [`FEWEST_FORCES`] forces; with fewer there is no headline verdict against
 //!   a group or the nation, and the one by sampling alone still stands.
 //!
 //! Real and synthetic figures are never compared: the caller gives `peers` only where their provenance matches.
@@ -48,7 +48,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::definitions::{Definitions, Metric, PeerGroup};
-use crate::domain::{self, Kind, Level, Month, Period, PeriodType, Scope, Status};
+use crate::domain::{self, Kind, Level, Month, Period, PeriodType, Scope, SolvedSet, Status};
 use crate::statistics::Polarity;
 use crate::tables::comparison::{Comparator, Comparison, SpcPoint};
 use crate::tables::figure::Figure;
@@ -56,6 +56,7 @@ use forces::Forces;
 use judgement::Judgement;
 use own_past::Past;
 
+pub use forces::FEWEST_FORCES;
 pub use headline::{Family, Headline, family};
 
 /// One metric, compared.
@@ -192,8 +193,13 @@ fn subjects<'a>(input: &Input<'a>) -> impl Iterator<Item = &'a Figure> + use<'a>
     let Input { definitions, metric, own, peers } = *input;
     let measured = own.iter().any(|f| f.level == Level::National);
     let nation = peers.iter().filter(move |f| !measured && f.level == Level::National);
-    let set = metric.uses_solved_set().then_some(definitions.pipeline.solved_set);
+    let set = solved_set(definitions, metric);
     own.iter().chain(nation).filter(move |f| !f.level.is_restricted() && f.solved_set == set)
+}
+
+/// The solved set that a metric is compared in: the pipeline's; `None` for a metric that asks for none.
+fn solved_set(definitions: &Definitions, metric: &Metric) -> Option<SolvedSet> {
+    metric.uses_solved_set().then_some(definitions.pipeline.solved_set)
 }
 
 /// Whether a figure may stand on either side of a comparison.

@@ -5,7 +5,7 @@ use super::judgement::Judgement;
 use super::{Comparer, period_of};
 use crate::domain::Kind;
 use crate::statistics::UnitValue;
-use crate::statistics::comparison::{Variant, against_group};
+use crate::statistics::comparison::{Comparison as Difference, Variant, against_group};
 use crate::tables::comparison::{Comparator, ComparatorVariant, Comparison};
 use crate::tables::figure::Figure;
 
@@ -22,17 +22,18 @@ impl Comparer<'_> {
         [self.whole_nation(figure, slice), self.without_city(figure, slice)].into_iter().flatten().collect()
     }
 
-    /// The nation's own figure where there is one, else the forces pooled. Without every force there is no test, as the
-    /// variance of the difference is then not known.
+    /// The nation's own figure where there is one, else the forces pooled. The variance of the difference is that of
+    /// the forces pooled, so without every force there is no test.
     fn whole_nation(&self, figure: &Figure, slice: &Slice<'_>) -> Option<Comparison> {
-        let pooled = self.pooled(figure, slice, |_| true);
+        let value = figure.value?;
         let national = slice.nation.and_then(|f| f.value);
-        let (judgement, size) = match pooled {
-            Some((judgement, size)) => {
-                let comparator = national.unwrap_or(judgement.comparator);
-                (Judgement { comparator, ..judgement }, Some(size))
+        let (judgement, size) = match self.pooled(figure, slice, |_| true) {
+            Some((mut comparison, size)) => {
+                comparison.comparator = national.unwrap_or(comparison.comparator);
+                comparison.difference = value - comparison.comparator;
+                (Judgement::among_forces(value, &comparison, slice, self.polarity(&figure.scope)), Some(size))
             }
-            None => (Judgement::untested(figure.value?, national?), None),
+            None => (Judgement::untested(value, national?), None),
         };
         Some(Comparison {
             comparator_variant: Some(ComparatorVariant::National),
@@ -42,7 +43,8 @@ impl Comparer<'_> {
     }
 
     fn without_city(&self, figure: &Figure, slice: &Slice<'_>) -> Option<Comparison> {
-        let (judgement, size) = self.pooled(figure, slice, |force| force != CITY_OF_LONDON)?;
+        let (comparison, size) = self.pooled(figure, slice, |force| force != CITY_OF_LONDON)?;
+        let judgement = Judgement::among_forces(figure.value?, &comparison, slice, self.polarity(&figure.scope));
         Some(Comparison {
             comparator_variant: Some(ComparatorVariant::NationalWithoutCityOfLondon),
             group_size: Some(size),
@@ -50,8 +52,9 @@ impl Comparer<'_> {
         })
     }
 
-    /// The territorial forces that `of` takes, pooled; `None` where one of them has no figure.
-    fn pooled(&self, figure: &Figure, slice: &Slice<'_>, of: impl Fn(&str) -> bool) -> Option<(Judgement, usize)> {
+    /// The difference from the territorial forces that `of` takes, pooled, and their number; `None` where one of them
+    /// has no figure.
+    fn pooled(&self, figure: &Figure, slice: &Slice<'_>, of: impl Fn(&str) -> bool) -> Option<(Difference, usize)> {
         let own = slice.own(&figure.force)?;
         let territorial = self.definitions.references.forces.values().filter(|f| f.territorial && of(f.id.as_str()));
         let there: Option<Vec<(&str, UnitValue)>> =
@@ -59,8 +62,6 @@ impl Comparer<'_> {
         let there = there?;
         let others: Vec<UnitValue> =
             there.iter().filter(|(id, _)| *id != &*figure.force).map(|(_, unit)| *unit).collect();
-        let comparison = against_group(own, &others, Variant::Pooled)?;
-        let polarity = self.polarity(&figure.scope);
-        Some((Judgement::among_forces(own.value, &comparison, slice, polarity), there.len()))
+        Some((against_group(own, &others, Variant::Pooled)?, there.len()))
     }
 }

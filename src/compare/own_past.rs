@@ -68,7 +68,8 @@ impl<'a> Past<'a> {
 
 impl<'a> Comparer<'a> {
     /// By sampling variance alone, as what sets a unit apart from others is in both periods and cancels. Small counts
-    /// are tested exactly.
+    /// are tested exactly. Two month ends of a stock share the records that are still open a year later, which the test
+    /// does not know: it errs towards similar.
     pub(super) fn own_past(&self, figure: &'a Figure) -> Option<Comparison> {
         let kind = self.metric.kind;
         let (then, earlier) = self.past.earlier(kind, figure)?;

@@ -96,8 +96,8 @@ fn gloucestershire_beside_the_nation() {
     assert_eq!((row.group_size, row.method.map(|m| m.name())), (Some(43), Some("normal_sampling_and_between_forces")));
 }
 
-/// The group's mean is 15.7% too. Without Warwickshire, or Devon and Cornwall, the verdict would be worse (z = -2.11 and
-/// -2.09 against -1.81), so it hangs on a member; pooled it is similar as well (z = -1.56).
+/// The group's mean is 15.7% too. Without Warwickshire, or Devon and Cornwall, the verdict would be worse (z = -2.11
+/// and -2.09 against -1.81), so it hangs on a member; pooled it is similar as well (z = -1.56).
 #[test]
 fn gloucestershire_beside_its_group() {
     let row = gloucestershire(Comparator::MostSimilarGroup);

@@ -3,9 +3,9 @@
 use super::sample::{Changed, OWN, compared, definitions, figure, find, other_forces, with_estimate};
 use super::*;
 use crate::definitions::Variant;
-use crate::domain::{ENGLAND_AND_WALES, ForceId, SolvedSet};
+use crate::domain::ENGLAND_AND_WALES;
 use crate::statistics::comparison::Verdict;
-use crate::statistics::{Confidence, poisson, student_t};
+use crate::statistics::student_t;
 use crate::tables::comparison::{ComparatorVariant, ComparisonMethod, Sensitivity};
 
 fn ratio(numerator: f64, denominator: f64) -> Figure {
@@ -316,16 +316,21 @@ fn the_nation_without_every_force_is_shown_untested() {
     let definitions = definitions();
     let metric = definitions.metric("charge_rate_closed").unwrap();
     let mut peers = ordinary_forces(&definitions);
-    peers.pop();
+    let last = peers.pop().unwrap();
     let own = [ratio(2_000.0, 10_000.0)];
     assert_eq!(names(&compared(&definitions, metric, &own, &peers)), ["most_similar_group"]);
-    peers.push(ratio(30_000.0, 200_000.0).of_force(ENGLAND_AND_WALES).of_unit(Level::National, ENGLAND_AND_WALES));
+    let nation = |f: Figure| f.of_force(ENGLAND_AND_WALES).of_unit(Level::National, ENGLAND_AND_WALES);
+    peers.push(nation(ratio(39_000.0, 200_000.0)));
     let found = compared(&definitions, metric, &own, &peers);
     let row = find(&found, Comparator::National)[0];
-    assert_eq!(
-        (row.comparator_value, row.verdict_95, row.verdict_sampling),
-        (0.15, Verdict::NotAvailable, Verdict::NotAvailable)
-    );
+    assert_eq!((row.comparator_value, row.difference, row.group_size), (0.195, 0.2 - 0.195, None));
+    assert_eq!((row.verdict_95, row.verdict_sampling), (Verdict::NotAvailable, Verdict::NotAvailable));
+    // With every force the nation's own figure still stands, and the verdict is about it: the forces pooled are at 10%.
+    peers.push(last);
+    let found = compared(&definitions, metric, &own, &peers);
+    let row = find(&found, Comparator::National)[0];
+    assert_eq!((row.comparator_value, row.difference, row.group_size), (0.195, 0.2 - 0.195, Some(43)));
+    assert_eq!((row.verdict_95, row.verdict_sampling), (Verdict::Similar, Verdict::Similar));
 }
 
 #[test]
@@ -389,13 +394,4 @@ fn restricted_levels_leave_nothing() {
     let metric = definitions.metric("charge_rate_closed").unwrap();
     let officer = |month| ratio(2.0, 10.0).of_unit(Level::Officer, "O1").in_month(month);
     assert_eq!(compared(&definitions, metric, &[officer("2026-03"), officer("2025-03")], &[]), Compared::default());
-}
-
-/// The own interval in the sample is that of the statistics module, so that a test on it means what it says.
-#[test]
-fn sample_figures_carry_their_interval() {
-    let figure = ratio(30.0, 60.0);
-    let interval = poisson::ratio(30.0, 60.0).unwrap().interval(Confidence::P95).unwrap();
-    assert_eq!((figure.lower_95, figure.upper_95), (Some(interval.lower), Some(interval.upper)));
-    assert!(ForceId::new(&figure.force).is_some());
 }

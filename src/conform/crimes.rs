@@ -51,7 +51,8 @@ pub(super) fn conform(with: Conformer<'_>, rows: &Rows, incidents: &IncidentInde
     for row in 0..rows.len() {
         let recorded_at = recorded[row].at().ok_or_else(|| polars_err!(ComputeError: "recorded_at is blank"))?;
         outcomes.push(outcome(recorded_at, given.get(row).is_some(), outcome_at[row], with.data_day));
-        let opened = incident_refs.get(row).zip(rows.force.get(row)).and_then(|(r, force)| incidents.opened_instant(force, r));
+        let opened =
+            incident_refs.get(row).zip(rows.force.get(row)).and_then(|(r, force)| incidents.opened_instant(force, r));
         delays.push(opened.map(|opened| (recorded_at.instant_after(opened) - opened) as f64 / MICROS_PER_HOUR));
     }
     let offences = Offences::classify(with, rows)?;
@@ -123,14 +124,17 @@ fn findings(
     let count = |test: &dyn Fn(usize) -> bool| (0..rows.len()).filter(|row| test(*row)).count() as u64;
     let given = rows.text("outcome_type")?;
     let incident_refs = rows.text("incident_ref")?;
-    let unknown = |row: usize| {
-        given.get(row).is_some_and(|code| !with.references.outcome_types.iter().any(|t| t.code == code))
-    };
+    let unknown =
+        |row: usize| given.get(row).is_some_and(|code| !with.references.outcome_types.iter().any(|t| t.code == code));
     let mut findings = Findings::default();
     let mut add = |finding, column: &str, rows| findings.add(finding, "crimes", column, rows);
     add(Finding::UnmappedOffence, "offence_code", unmapped_offences);
     add(Finding::UnmappedOutcome, "outcome_type", count(&unknown));
-    add(Finding::OutcomeWithoutTime, "outcome_at", count(&|row| outcomes[row].known && outcomes[row].at.at().is_none()));
+    add(
+        Finding::OutcomeWithoutTime,
+        "outcome_at",
+        count(&|row| outcomes[row].known && outcomes[row].at.at().is_none()),
+    );
     add(Finding::OutcomeBeforeRecording, "outcome_at", count(&|row| outcomes[row].before_recording));
     add(
         Finding::IncidentNotFound,

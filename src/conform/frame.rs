@@ -1,6 +1,8 @@
 //! Typed cells to frame columns.
 
-use polars::prelude::{Column, DataType, IntoColumn, IntoSeries, NamedFrom, PlSmallStr, PolarsResult, Series, StringChunked, TimeUnit};
+use polars::prelude::{
+    Column, DataType, IntoColumn, IntoSeries, NamedFrom, PlSmallStr, PolarsResult, Series, StringChunked, TimeUnit,
+};
 
 use crate::domain::UNALLOCATED;
 use crate::tables::accepted::{Cell, TimeCell};
@@ -36,5 +38,7 @@ pub(super) fn numbers(name: &str, cells: impl Iterator<Item = Option<f64>>) -> C
 /// Civil times; blank and invalid are null.
 pub(super) fn times(name: &str, cells: impl Iterator<Item = TimeCell>) -> PolarsResult<Column> {
     let micros: Vec<Option<i64>> = cells.map(|t| t.at().map(|t| t.civil_micros)).collect();
-    Series::new(PlSmallStr::from(name), micros).cast(&DataType::Datetime(TimeUnit::Microseconds, None)).map(IntoColumn::into_column)
+    Series::new(PlSmallStr::from(name), micros)
+        .cast(&DataType::Datetime(TimeUnit::Microseconds, None))
+        .map(IntoColumn::into_column)
 }

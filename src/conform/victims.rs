@@ -81,7 +81,8 @@ pub(super) fn contacts(with: Conformer<'_>, rows: &Rows, crimes: LazyFrame) -> P
     ];
     let joined = with_crime(DataFrame::new(rows.len(), columns)?, crimes, &["recorded_at", "cancelled"])?;
     let update = Updates::of(with, rows, &joined)?;
-    let mut frame = joined.lazy().with_column(counts().alias("counts")).drop(polars::prelude::cols(["cancelled"])).collect()?;
+    let mut frame =
+        joined.lazy().with_column(counts().alias("counts")).drop(polars::prelude::cols(["cancelled"])).collect()?;
     frame.with_column(frame::flags("update_due", update.due.into_iter()))?;
     frame.with_column(frame::flags("updated_on_time", update.on_time.into_iter()))?;
     Ok(Conformed { findings: not_found("victim_contacts", &frame)?, frame })
@@ -120,7 +121,11 @@ impl Updates {
                 updates.on_time.push(None);
                 continue;
             };
-            let days = if enhanced[row] == Cell::At(true) { ENHANCED_UPDATE_DUE_WORKING_DAYS } else { UPDATE_DUE_WORKING_DAYS };
+            let days = if enhanced[row] == Cell::At(true) {
+                ENHANCED_UPDATE_DUE_WORKING_DAYS
+            } else {
+                UPDATE_DUE_WORKING_DAYS
+            };
             let day = civil_date(recorded.div_euclid(MICROS_PER_DAY) as i32);
             let due = days_since_epoch(working_day_after(day, days, &with.references.bank_holidays));
             updates.due.push(Some(due <= with.data_day));

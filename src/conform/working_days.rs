@@ -6,11 +6,10 @@ use crate::definitions::BankHolidays;
 
 /// The `count`-th working day after `start`; day 0 is `start` itself, working or not.
 pub(super) fn working_day_after(start: NaiveDate, count: u32, holidays: &BankHolidays) -> NaiveDate {
-    let works = |day: &NaiveDate| {
-        !matches!(day.weekday(), Weekday::Sat | Weekday::Sun) && !holidays.dates.contains(day)
-    };
-    let later = start.iter_days().skip(1).filter(works);
-    count.checked_sub(1).and_then(|skipped| later.skip(skipped as usize).next()).unwrap_or(start)
+    let works =
+        |day: &NaiveDate| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun) && !holidays.dates.contains(day);
+    let mut later = start.iter_days().skip(1).filter(works);
+    count.checked_sub(1).and_then(|skipped| later.nth(skipped as usize)).unwrap_or(start)
 }
 
 #[cfg(test)]

@@ -50,10 +50,15 @@ pub enum ColumnKind {
     /// One of these, trimmed and ignoring case; written in lower case.
     Code(Vec<String>),
     /// Yes or no; blank is not known. Other texts listed here (a strand's name) count as yes; `*` is any other text.
-    Flag { also_yes: Vec<String> },
+    Flag {
+        also_yes: Vec<String>,
+    },
     Number,
     /// A survey answer, 1 (completely satisfied) to 7 (completely dissatisfied), or a text that is no valid answer.
-    Score { no_answer: Vec<String>, labels: Vec<String> },
+    Score {
+        no_answer: Vec<String>,
+        labels: Vec<String>,
+    },
     /// Upper-cased, without leading zeros.
     OutcomeType,
 }

@@ -115,7 +115,10 @@ pub enum Test {
     AtLeast(f64),
     Above(f64),
     /// At most the limit that another text field picks, such as 15 minutes in a town and 20 in the country.
-    AtMostBy { field: String, limits: BTreeMap<String, f64> },
+    AtMostBy {
+        field: String,
+        limits: BTreeMap<String, f64>,
+    },
 }
 
 /// What the force wants the value to be, from a date on.

@@ -30,7 +30,10 @@ pub struct CivilTime {
 pub enum Reading {
     Once(i64),
     /// Autumn: the clock showed it twice.
-    Twice { first: i64, second: i64 },
+    Twice {
+        first: i64,
+        second: i64,
+    },
     /// Spring: no clock showed it; the instant takes the offset before the change.
     Never(i64),
 }
@@ -280,8 +283,19 @@ mod tests {
     #[test]
     fn what_is_no_time_is_refused() {
         for text in [
-            "", "14/03/2026", "2026-02-29", "2026-13-01", "2026-03-14 24:00:00", "2026-03-14 9:30", "2026-03-14 09:30:60",
-            "2026-03-14x09:30", "2026-03-14 09:30:00 BST", "46095", "2026-03-14 09:30:00+1", "0026-03-14", "2026-03-14 ",
+            "",
+            "14/03/2026",
+            "2026-02-29",
+            "2026-13-01",
+            "2026-03-14 24:00:00",
+            "2026-03-14 9:30",
+            "2026-03-14 09:30:60",
+            "2026-03-14x09:30",
+            "2026-03-14 09:30:00 BST",
+            "46095",
+            "2026-03-14 09:30:00+1",
+            "0026-03-14",
+            "2026-03-14 ",
         ] {
             assert_eq!(parse_time(text), None, "{text}");
         }

@@ -4,9 +4,7 @@ use chrono::{Datelike, Days, NaiveDate};
 
 /// Parses `2026-03-14`; anything else is `None`.
 pub fn parse_iso_date(text: &str) -> Option<NaiveDate> {
-    (text.len() == 10)
-        .then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())
-        .flatten()
+    (text.len() == 10).then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten()
 }
 
 /// Days from 1970-01-01 to `date`; negative before it.

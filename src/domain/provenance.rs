@@ -1,7 +1,9 @@
 //! Where figures come from. Real and synthetic are never compared.
 
 /// Whether rows describe something that happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Provenance {
     /// Made by `scorecard synth`, or by anybody else to look like police data.

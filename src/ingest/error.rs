@@ -43,7 +43,9 @@ impl IngestError {
             Self::OtherExtract { .. } => "Two exports may have been saved under each other's names.",
             Self::CutOff { .. } => "The file was not written to its end. Copy or export it again.",
             Self::Io { .. } | Self::Unreadable { .. } => "Can the file be opened on this machine by this user?",
-            Self::CountsDiffer { .. } => "This is a fault of the reader, not of the file. Please report it with the file.",
+            Self::CountsDiffer { .. } => {
+                "This is a fault of the reader, not of the file. Please report it with the file."
+            }
         }
     }
 }

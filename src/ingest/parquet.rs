@@ -16,7 +16,8 @@ use crate::tables::raw::{Block, FileStructure};
 const BLOCK_ROWS: u64 = 65_536;
 
 pub(super) fn survey(extract: &Extract, own_force: &str, path: &Path) -> Result<Surveyed, IngestError> {
-    let unreadable = |reason: String| IngestError::Unreadable { extract: extract.id.clone(), path: path.to_owned(), reason };
+    let unreadable =
+        |reason: String| IngestError::Unreadable { extract: extract.id.clone(), path: path.to_owned(), reason };
     let opened = File::open(path).map_err(|source| match source.kind() {
         std::io::ErrorKind::NotFound => IngestError::Missing { extract: extract.id.clone(), path: path.to_owned() },
         _ => IngestError::Io { extract: extract.id.clone(), path: path.to_owned(), source },
@@ -40,8 +41,11 @@ pub(super) fn survey(extract: &Extract, own_force: &str, path: &Path) -> Result<
             }
         })
         .collect();
-    let (bytes, hash) = fingerprint(path)
-        .map_err(|source| IngestError::Io { extract: extract.id.clone(), path: path.to_owned(), source })?;
+    let (bytes, hash) = fingerprint(path).map_err(|source| IngestError::Io {
+        extract: extract.id.clone(),
+        path: path.to_owned(),
+        source,
+    })?;
     let name = file_name(path).into();
     let file = FileStructure {
         path: path.to_owned(),

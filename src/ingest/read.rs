@@ -91,7 +91,11 @@ fn parse(
         number += 1;
     });
     let source = if block.clean { Cow::Borrowed(text.as_slice()) } else { Cow::Owned(rewritten) };
-    let frame = if spans.is_empty() { DataFrame::empty_with_schema(schema) } else { parse_text(extract, file, &source, schema)? };
+    let frame = if spans.is_empty() {
+        DataFrame::empty_with_schema(schema)
+    } else {
+        parse_text(extract, file, &source, schema)?
+    };
     if frame.height() != spans.len() {
         return Err(IngestError::CountsDiffer {
             extract: extract.to_owned(),
@@ -123,12 +127,7 @@ fn rewrite<'t>(record: impl Iterator<Item = &'t [u8]>, bare_quotes: bool, out: &
     out.push(b'\n');
 }
 
-fn parse_text(
-    extract: &str,
-    file: &FileStructure,
-    text: &[u8],
-    schema: &SchemaRef,
-) -> Result<DataFrame, IngestError> {
+fn parse_text(extract: &str, file: &FileStructure, text: &[u8], schema: &SchemaRef) -> Result<DataFrame, IngestError> {
     CsvReadOptions::default()
         .with_has_header(false)
         .with_schema(Some(schema.clone()))

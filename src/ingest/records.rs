@@ -102,7 +102,8 @@ mod tests {
 
     #[test]
     fn records_are_found() {
-        let cases: [(&str, &[(&str, u32, bool)]); 8] = [
+        type Shape = (&'static str, u32, bool);
+        let cases: [(&str, &[Shape]); 8] = [
             ("a,b\n1,2\n", &[("a,b", 2, false), ("1,2", 2, false)]),
             ("a,b\r\n1,2", &[("a,b", 2, false), ("1,2", 2, false)]),
             ("1,\"x\ny\",3\n", &[("1,\"x\ny\",3", 3, false)]),

@@ -78,9 +78,8 @@ fn check_header(extract: &Extract, others: &[Extract], file: &FileStructure) -> 
             return Err(IngestError::DoubleColumn { extract: id, path, column: name.clone() });
         }
     }
-    let lacks = |e: &Extract| {
-        e.columns.iter().find(|c| c.required && !file.header.contains(&c.name)).map(|c| c.name.clone())
-    };
+    let lacks =
+        |e: &Extract| e.columns.iter().find(|c| c.required && !file.header.contains(&c.name)).map(|c| c.name.clone());
     let Some(column) = lacks(extract) else { return Ok(()) };
     if let Some(other) = others.iter().find(|o| o.id != extract.id && lacks(o).is_none()) {
         return Err(IngestError::OtherExtract { extract: id, path, other: other.id.clone() });
@@ -140,13 +139,12 @@ fn survey_text(extract: &Extract, own_force: &str, path: &Path) -> Result<Survey
             Err(error) => {
                 let bytes = walker.offset + (text.len() as u64).max(before as u64);
                 return Err(match error.kind() {
-                    std::io::ErrorKind::UnexpectedEof | std::io::ErrorKind::InvalidInput
-                    | std::io::ErrorKind::InvalidData | std::io::ErrorKind::Other => IngestError::CutOff {
-                        extract: extract.id.clone(),
-                        path: path.to_owned(),
-                        bytes,
-                        source: error,
-                    },
+                    std::io::ErrorKind::UnexpectedEof
+                    | std::io::ErrorKind::InvalidInput
+                    | std::io::ErrorKind::InvalidData
+                    | std::io::ErrorKind::Other => {
+                        IngestError::CutOff { extract: extract.id.clone(), path: path.to_owned(), bytes, source: error }
+                    }
                     _ => io(error),
                 });
             }
@@ -215,7 +213,7 @@ impl<'a> Walker<'a> {
         let body = &text[skipped..];
         walk(body, whole, false, |record, ends| {
             if first.is_none() && !record.is_blank_line(body) {
-                let names = fields(body, &record, ends).map(|f| clean_text(&f).trim().to_owned()).collect();
+                let names = fields(body, &record, ends).map(|f| clean_text(f).trim().to_owned()).collect();
                 first = Some((record.end, names));
             }
         });

@@ -2,10 +2,10 @@
 
 use polars::prelude::{DataFrame, DataType, Expr, LazyFrame, PolarsResult, StringChunked, col, lit, when};
 
+use super::Coverage;
 use super::names::{NameId, Names};
 use super::parts::{MonthOf, Parts};
 use super::samples::SampleOf;
-use super::Coverage;
 use crate::definitions::References;
 use crate::domain::Scope;
 
@@ -88,7 +88,8 @@ impl Plan<'_> {
         }
         let mut classes = Vec::new();
         for name in CLASS_COLUMNS {
-            let scope = |t: &str| if name == "offence_group" { Scope::offence_group(t) } else { Scope::offence_subgroup(t) };
+            let scope =
+                |t: &str| if name == "offence_group" { Scope::offence_group(t) } else { Scope::offence_subgroup(t) };
             classes.push(match text(name)? {
                 Some(text) => class_ids(text, names, scope),
                 None => vec![NONE; rows],
@@ -107,7 +108,16 @@ impl Plan<'_> {
             months.push(serials.i32()?.iter().map(|m| m.map_or(NONE, |m| m as u32)).collect());
         }
         let samples = (0..self.samples.len()).map(|i| sampled(frame, i)).collect::<PolarsResult<_>>()?;
-        Ok(Block { rows, units, classes, flags, months, counts: self.bits(frame)?, amounts: self.amounts(frame)?, samples })
+        Ok(Block {
+            rows,
+            units,
+            classes,
+            flags,
+            months,
+            counts: self.bits(frame)?,
+            amounts: self.amounts(frame)?,
+            samples,
+        })
     }
 
     fn bits(&self, frame: &DataFrame) -> PolarsResult<Vec<Vec<u64>>> {

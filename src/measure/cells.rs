@@ -62,7 +62,13 @@ impl ScopeNames {
 
 impl LevelCells {
     /// `wanted` says which parts the level keeps.
-    pub fn new(level: Level, kinds: &[ScopeKind], parts: &Parts, wanted: impl Fn(usize) -> bool, samples: usize) -> Self {
+    pub fn new(
+        level: Level,
+        kinds: &[ScopeKind],
+        parts: &Parts,
+        wanted: impl Fn(usize) -> bool,
+        samples: usize,
+    ) -> Self {
         let (mut row_columns, mut amount_columns) = (Vec::new(), Vec::new());
         let (mut row_width, mut amount_width) = (0, 0);
         for (i, part) in parts.0.iter().enumerate() {
@@ -164,7 +170,9 @@ impl LevelCells {
                     Level::National => UnitName { force: scopes.nation, unit: scopes.nation },
                     _ => UnitName { force: forces[row], unit: own.map_or(forces[row], |units| units[row]) },
                 };
-                if let Some((known, position)) = last && known == name {
+                if let Some((known, position)) = last
+                    && known == name
+                {
                     return position;
                 }
                 let next = self.unit_names.len() as u32;

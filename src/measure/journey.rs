@@ -5,8 +5,8 @@
 //! belongs to the month of the earliest.
 
 use polars::prelude::{
-    DataFrame, DataType, Expr, JoinArgs, JoinType, LazyFrame, PolarsResult, SortMultipleOptions, UnionArgs, col, concat, len,
-    lit, when,
+    DataFrame, DataType, Expr, JoinArgs, JoinType, LazyFrame, PolarsResult, SortMultipleOptions, UnionArgs, col,
+    concat, len, lit, when,
 };
 
 use super::compile::month_serial;
@@ -43,20 +43,38 @@ pub fn journey(definitions: &Definitions, input: &JourneyInput) -> PolarsResult<
     let mut steps = vec![first];
     if let Some(crimes) = &input.crimes {
         let net = crimes.clone().filter(col("cancelled").eq(lit(false)));
-        let (second, reached) = step("incident_to_crime", Minutes, reached.0.clone(), named(&net, "incident_ref", "crime_ref", "recorded_at"))?;
+        let (second, reached) = step(
+            "incident_to_crime",
+            Minutes,
+            reached.0.clone(),
+            named(&net, "incident_ref", "crime_ref", "recorded_at"),
+        )?;
         steps.push(second);
         let crimes = reached.0;
         let solved = net.clone().filter(solved(definitions));
-        steps.push(step("crime_to_solved", Days, crimes.clone(), named(&solved, "crime_ref", "crime_ref", "outcome_at"))?.0);
+        steps.push(
+            step("crime_to_solved", Days, crimes.clone(), named(&solved, "crime_ref", "crime_ref", "outcome_at"))?.0,
+        );
         if let Some(surveys) = &input.surveys {
             let (fourth, surveyed) =
                 step("crime_to_survey", Days, crimes, named(surveys, "crime_ref", "crime_ref", "surveyed_at"))?;
             steps.push(fourth);
             let satisfied = surveys.clone().filter(col("overall").lt_eq(lit(3.0)));
-            steps.push(step("survey_to_satisfied", Days, surveyed.0, named(&satisfied, "crime_ref", "crime_ref", "surveyed_at"))?.0);
+            steps.push(
+                step(
+                    "survey_to_satisfied",
+                    Days,
+                    surveyed.0,
+                    named(&satisfied, "crime_ref", "crime_ref", "surveyed_at"),
+                )?
+                .0,
+            );
         }
     }
-    concat(steps, UnionArgs::default())?.sort(["force", "month", "step"], SortMultipleOptions::default()).collect().map(Some)
+    concat(steps, UnionArgs::default())?
+        .sort(["force", "month", "step"], SortMultipleOptions::default())
+        .collect()
+        .map(Some)
 }
 
 fn solved(definitions: &Definitions) -> Expr {
@@ -70,7 +88,9 @@ fn solved(definitions: &Definitions) -> Expr {
 /// What can be linked to: `force`, `link` (as upstream records name it), `next` (its own key) and `next_at`.
 fn named(rows: &LazyFrame, link: &str, key: &str, at: &str) -> LazyFrame {
     let key = col(key).alias("next");
-    rows.clone().select([col("force"), col(link).alias("link"), key, col(at).alias("next_at")]).filter(col("link").is_not_null())
+    rows.clone()
+        .select([col("force"), col(link).alias("link"), key, col(at).alias("next_at")])
+        .filter(col("link").is_not_null())
 }
 
 /// The unit in which a step's time is told.
@@ -89,7 +109,8 @@ fn step(name: &str, unit: TimeUnitOfStep, from: LazyFrame, to: LazyFrame) -> Pol
         Minutes => (MICROS_PER_MINUTE, "minutes"),
         Days => (MICROS_PER_DAY, "days"),
     };
-    let wait = (col("next_at").cast(DataType::Int64) - col("at").cast(DataType::Int64)).cast(DataType::Float64) / lit(micros);
+    let wait =
+        (col("next_at").cast(DataType::Int64) - col("at").cast(DataType::Int64)).cast(DataType::Float64) / lit(micros);
     let records = joined
         .clone()
         .group_by([col("force"), col("month"), col("key")])
@@ -110,7 +131,9 @@ fn step(name: &str, unit: TimeUnitOfStep, from: LazyFrame, to: LazyFrame) -> Pol
                 .alias("rate"),
             lit(text).alias("time_unit"),
         ])
-        .select(["force", "month", "step", "upstream", "linked", "unlinked", "rate", "median_time", "time_unit"].map(col));
+        .select(
+            ["force", "month", "step", "upstream", "linked", "unlinked", "rate", "median_time", "time_unit"].map(col),
+        );
     let reached = joined
         .filter(col("next").is_not_null())
         .group_by([col("force"), col("next").alias("key")])
@@ -146,6 +169,9 @@ mod tests {
         assert_eq!(median, [Some(3.0), Some(3.0)]);
         // Both linked records belong to the month of the earliest call.
         let months = reached.0.collect().unwrap();
-        assert_eq!(months.column("month").unwrap().i32().unwrap().iter().collect::<Vec<_>>(), [Some(24300), Some(24300)]);
+        assert_eq!(
+            months.column("month").unwrap().i32().unwrap().iter().collect::<Vec<_>>(),
+            [Some(24300), Some(24300)]
+        );
     }
 }

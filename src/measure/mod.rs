@@ -9,8 +9,8 @@ mod cells;
 mod compile;
 mod coverage;
 mod estimate;
-mod journey;
 mod figures;
+mod journey;
 mod names;
 mod parts;
 mod periods;
@@ -21,9 +21,9 @@ mod tallied;
 
 pub use coverage::{Coverage, first_day};
 pub use figures::FigureMaker;
-pub use series::{MonthCounts, Series};
 pub use journey::{JourneyInput, journey};
 pub use names::Names;
+pub use series::{MonthCounts, Series};
 pub use tallied::{MeasureInput, Tallied};
 
 use crate::definitions::{Definitions, Metric};

@@ -74,7 +74,10 @@ impl Sum {
 pub(super) enum Guard {
     None,
     /// The row is closed in a later month than `month`, or not at all.
-    ClosedAfter { month: MonthOf, closed: String },
+    ClosedAfter {
+        month: MonthOf,
+        closed: String,
+    },
 }
 
 /// One sum over the rows that meet conditions, by month.

@@ -18,7 +18,11 @@ pub(super) fn gathered(metric: &Metric, series: &Series<'_>, coverage: Coverage)
     let mut periods: BTreeSet<(&str, Month, Month, Period)> = BTreeSet::new();
     for counts in &series.months {
         let newest = newest.max(counts.month);
-        let reached = if metric.kind == Kind::Stock { stock_periods(counts.month, newest) } else { Period::containing(counts.month, newest) };
+        let reached = if metric.kind == Kind::Stock {
+            stock_periods(counts.month, newest)
+        } else {
+            Period::containing(counts.month, newest)
+        };
         for period in reached {
             let covered = period.period_type != PeriodType::Rolling12Months || coverage.covers(period);
             let complete = metric.complete_after_days.is_none() || period.last <= newest;

@@ -59,8 +59,11 @@ impl<'a> Tallied<'a> {
         keep: impl Fn(Level) -> bool,
         mut each: impl FnMut(Series<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
-        let Some(wanted) = self.metrics.iter().find(|m| m.metric.id == metric.id && m.set == set) else { return Ok(()) };
-        let mut levels: Vec<&SortedCells> = self.levels.iter().filter(|l| wanted.stands_at(l.level) && keep(l.level)).collect();
+        let Some(wanted) = self.metrics.iter().find(|m| m.metric.id == metric.id && m.set == set) else {
+            return Ok(());
+        };
+        let mut levels: Vec<&SortedCells> =
+            self.levels.iter().filter(|l| wanted.stands_at(l.level) && keep(l.level)).collect();
         levels.sort_by_key(|l| l.level.name());
         let mut forces: Vec<NameId> = levels.iter().flat_map(|l| l.units.iter().map(|u| u.force)).collect();
         forces.sort_by(|a, b| self.names.text(*a).cmp(self.names.text(*b)));

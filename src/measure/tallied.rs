@@ -103,8 +103,14 @@ fn add_up(
     let sample_months: Vec<usize> = samples.iter().map(|s| month(&s.month_of)).collect();
     let schema = input.rows.clone().collect_schema()?;
     let columns = schema.iter_names().map(|n| n.to_string()).collect();
-    let plan =
-        Plan { parts, months: &months, samples, references: &definitions.references, coverage: input.coverage, columns };
+    let plan = Plan {
+        parts,
+        months: &months,
+        samples,
+        references: &definitions.references,
+        coverage: input.coverage,
+        columns,
+    };
     let scopes = ScopeNames::new(names);
     let mut levels = levels(input, metrics, parts, samples.len());
     let blocks: Vec<u64> = (0..input.height).step_by(BLOCK_ROWS as usize).collect();
@@ -142,7 +148,10 @@ fn levels(input: &MeasureInput<'_>, metrics: &[TalliedMetric<'_>], parts: &Parts
             all.any(|column| *column == part)
         })
     };
-    levels.into_iter().map(|(level, kinds)| LevelCells::new(level, kinds, parts, |p| wanted(level, p), samples)).collect()
+    levels
+        .into_iter()
+        .map(|(level, kinds)| LevelCells::new(level, kinds, parts, |p| wanted(level, p), samples))
+        .collect()
 }
 
 impl TalliedMetric<'_> {

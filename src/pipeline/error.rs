@@ -24,7 +24,9 @@ pub enum BuildError {
     Frames(#[from] polars::prelude::PolarsError),
     #[error("cannot tell the data date: no extract has a day that follows seven days with rows")]
     NoDataDate,
-    #[error("{extract}: {quarantined} of {read} records ({share:.1}%) are in quarantine, more than the {limit:.1}% allowed")]
+    #[error(
+        "{extract}: {quarantined} of {read} records ({share:.1}%) are in quarantine, more than the {limit:.1}% allowed"
+    )]
     TooManyQuarantined { extract: String, read: u64, quarantined: u64, share: f64, limit: f64 },
     #[error("{extract}: {file}: {read} records were read and {placed} have a place")]
     NotReconciled { extract: String, file: String, read: u64, placed: u64 },
@@ -46,8 +48,12 @@ impl BuildError {
             Self::Ingest(error) => error.hint(),
             Self::Published(error) => return error.hint(),
             Self::Folder(BuildFolderError::Busy(_)) => "Wait until it has finished, or give this build another --out.",
-            Self::Folder(BuildFolderError::NotWhole { .. }) => "Build again; `scorecard verify` names every difference.",
-            Self::Folder(BuildFolderError::Io { .. }) | Self::Store(_) => "Is the disk full, or the output folder read-only?",
+            Self::Folder(BuildFolderError::NotWhole { .. }) => {
+                "Build again; `scorecard verify` names every difference."
+            }
+            Self::Folder(BuildFolderError::Io { .. }) | Self::Store(_) => {
+                "Is the disk full, or the output folder read-only?"
+            }
             Self::Comparators(_) => "Correct the comparator table that the pipeline file names, or leave it out.",
             Self::NoDataDate => "Say which day the data stand on with --as-at YYYY-MM-DD.",
             Self::TooManyQuarantined { .. } => {

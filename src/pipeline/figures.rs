@@ -12,8 +12,8 @@ use super::records::Records;
 use super::run_log::RunLog;
 use super::{BuildError, BuildRequest, Forces, Progress, Until};
 use crate::build_folder::BuildFolder;
-use crate::definitions::{Definitions, Extract, Metric};
 use crate::compare;
+use crate::definitions::{Definitions, Extract, Metric};
 use crate::domain::{Level, Month, PeriodType, Scope, SolvedSet, Status};
 use crate::measure::{Coverage, FigureMaker, JourneyInput, MeasureInput, Series, Tallied, first_day, journey};
 use crate::publish::{self, Line};
@@ -145,7 +145,8 @@ impl<'a> Work<'a> {
     ) -> Result<(), BuildError> {
         let mut headlines = Vec::new();
         for (tallied, metric, set) in own_metrics(self.definitions, measured) {
-            headlines.extend(court.headlines(metric, &figures_of(tallied, metric, set, at_force, |s| &**s.scope == "all")));
+            headlines
+                .extend(court.headlines(metric, &figures_of(tallied, metric, set, at_force, |s| &**s.scope == "all")));
         }
         let family = compare::family(&headlines);
         let (mut verdicts, mut charts) = (court.open(folder)?, Vec::new());

@@ -28,7 +28,9 @@ pub(super) fn run(
     progress.stage("Reading the published tables");
     let found = published::run(definitions, request.as_at)?;
     log.step("read published", json!({"files": found.files.len()}))?;
-    if let (Some((first, reason)), Some((last, _))) = (found.figures.no_national.first(), found.figures.no_national.last()) {
+    if let (Some((first, reason)), Some((last, _))) =
+        (found.figures.no_national.first(), found.figures.no_national.last())
+    {
         progress.warn(&format!("no figure of the nation for {first} to {last}: {reason}"));
     }
     progress.stage("Writing the tables");

@@ -93,15 +93,22 @@ impl Court<'_> {
         forces.extend(own.iter().filter(|f| f.level == Level::Force).map(|f| (&*f.force, ())));
         let mut drawn = Vec::new();
         for force in forces.into_keys() {
-            let at = |level: Level, scope: &str, of: &str| level == Level::Force && of == force && scope == Scope::all().as_str();
+            let at = |level: Level, scope: &str, of: &str| {
+                level == Level::Force && of == force && scope == Scope::all().as_str()
+            };
             let figures: Vec<Figure> =
                 own.iter().filter(|f| at(f.level, &f.scope, &f.force) && self.in_own_set(f)).cloned().collect();
-            let rows: Vec<Comparison> = comparisons.iter().filter(|c| at(c.level, &c.scope, &c.force)).cloned().collect();
+            let rows: Vec<Comparison> =
+                comparisons.iter().filter(|c| at(c.level, &c.scope, &c.force)).cloned().collect();
             let points: Vec<SpcPoint> = spc.iter().filter(|p| at(p.level, &p.scope, &p.force)).cloned().collect();
             verdicts.lines.push(Line::new(self.definitions, metric, force, self.data_date, &figures, &rows, &points));
             if self.draw && force == self.own_force {
-                let everybody: Vec<Figure> =
-                    own.iter().chain(&peers).filter(|f| at_force(f.level, &f.scope) && self.in_own_set(f)).cloned().collect();
+                let everybody: Vec<Figure> = own
+                    .iter()
+                    .chain(&peers)
+                    .filter(|f| at_force(f.level, &f.scope) && self.in_own_set(f))
+                    .cloned()
+                    .collect();
                 drawn = publish::metric_charts(&ChartInput {
                     definitions: self.definitions,
                     metric,
@@ -158,9 +165,8 @@ fn draw(folder: &Path, name: &str, chart: &Chart) -> Result<(), BuildError> {
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), BuildError> {
-    std::fs::write(path, bytes).map_err(|source| {
-        BuildError::Folder(BuildFolderError::Io { doing: "write", path: path.to_owned(), source })
-    })
+    std::fs::write(path, bytes)
+        .map_err(|source| BuildError::Folder(BuildFolderError::Io { doing: "write", path: path.to_owned(), source }))
 }
 
 impl From<ChartError> for BuildError {

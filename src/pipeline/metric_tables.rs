@@ -49,7 +49,12 @@ impl MetricTables {
         Ok(Self { tallies, values })
     }
 
-    pub fn tallies(&mut self, tallied: &Tallied<'_>, metric: &Metric, set: Option<SolvedSet>) -> Result<u64, BuildError> {
+    pub fn tallies(
+        &mut self,
+        tallied: &Tallied<'_>,
+        metric: &Metric,
+        set: Option<SolvedSet>,
+    ) -> Result<u64, BuildError> {
         let texts: ArrayRef = Arc::new(tallied.names().texts().iter().map(|t| Some(&**t)).collect::<StringArray>());
         let writer = &mut self.tallies;
         // Encoding takes as long as making the rows: one thread makes them, another writes.
@@ -59,14 +64,19 @@ impl MetricTables {
             let mut rows = TallyRows::default();
             let mut made = 0;
             // The writer hangs up only when it has failed, and then says why when it is joined.
-            let sent = tallied.each_series(metric, set, |_| true, |series| {
-                rows.add(metric, &series);
-                if rows.months.len() < BATCH_ROWS {
-                    return Ok(());
-                }
-                made += rows.months.len() as u64;
-                to_writer.send(std::mem::take(&mut rows).arrays(metric, &texts))
-            });
+            let sent = tallied.each_series(
+                metric,
+                set,
+                |_| true,
+                |series| {
+                    rows.add(metric, &series);
+                    if rows.months.len() < BATCH_ROWS {
+                        return Ok(());
+                    }
+                    made += rows.months.len() as u64;
+                    to_writer.send(std::mem::take(&mut rows).arrays(metric, &texts))
+                },
+            );
             made += rows.months.len() as u64;
             let _ = sent.and_then(|()| to_writer.send(rows.arrays(metric, &texts)));
             drop(to_writer);
@@ -86,11 +96,17 @@ impl MetricTables {
     ) -> Result<(), BuildError> {
         let Some(tables) = &mut self.values else { return Ok(()) };
         let mut maker = FigureMaker::new(tallied, metric, set);
-        tallied.each_series(metric, set, |_| true, |series| {
-            let rows = if series.level.is_restricted() { &mut tables.restricted_rows } else { &mut tables.open_rows };
-            rows.extend(maker.figures(&series));
-            tables.flush(BATCH_ROWS, metric, done)
-        })?;
+        tallied.each_series(
+            metric,
+            set,
+            |_| true,
+            |series| {
+                let rows =
+                    if series.level.is_restricted() { &mut tables.restricted_rows } else { &mut tables.open_rows };
+                rows.extend(maker.figures(&series));
+                tables.flush(BATCH_ROWS, metric, done)
+            },
+        )?;
         Ok(tables.flush(1, metric, done)?)
     }
 

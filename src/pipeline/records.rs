@@ -86,7 +86,10 @@ pub(super) fn read(
         let Some(extract) = definitions.extract(id) else { continue };
         let reader = Reader { definitions, extract, data_date, folder, progress };
         reader.extract(&mut records, &mut incidents)?;
-        log.step(&format!("read {id}"), json!({"records": records.structures.get(id).map_or(0, ExtractStructure::records)}))?;
+        log.step(
+            &format!("read {id}"),
+            json!({"records": records.structures.get(id).map_or(0, ExtractStructure::records)}),
+        )?;
     }
     records.books.sort();
     Ok(records)

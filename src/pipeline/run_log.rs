@@ -20,7 +20,11 @@ pub(super) struct RunLog {
 impl RunLog {
     pub fn create(build: &Path) -> Result<Self, BuildError> {
         let path = build.join(LOG);
-        let file = File::create(&path).map_err(|source| BuildFolderError::Io { doing: "create", path: path.clone(), source })?;
+        let file = File::create(&path).map_err(|source| BuildFolderError::Io {
+            doing: "create",
+            path: path.clone(),
+            source,
+        })?;
         Ok(Self { path, out: BufWriter::new(file), started: Instant::now(), step: Instant::now() })
     }
 
@@ -39,7 +43,9 @@ impl RunLog {
     }
 
     pub fn finish(&mut self) -> Result<(), BuildError> {
-        self.out.flush().map_err(|source| BuildFolderError::Io { doing: "write", path: self.path.clone(), source }.into())
+        self.out
+            .flush()
+            .map_err(|source| BuildFolderError::Io { doing: "write", path: self.path.clone(), source }.into())
     }
 }
 

@@ -24,7 +24,9 @@ impl Sources {
     /// Where the figures are from, for the foot of a chart.
     pub fn described(&self) -> String {
         match self.provenance {
-            Provenance::Synthetic => "Synthetic extracts, made by scorecard synth: nothing in them happened.".to_owned(),
+            Provenance::Synthetic => {
+                "Synthetic extracts, made by scorecard synth: nothing in them happened.".to_owned()
+            }
             Provenance::Published => "Published data.".to_owned(),
             Provenance::Force => "The force's own extracts.".to_owned(),
         }
@@ -45,7 +47,9 @@ fn from_folder(definitions: &Definitions, folder: &Path) -> Result<Sources, Buil
         match canonical_file(&extract.id, folder) {
             Some(file) => sources.extracts.push((extract.id.clone(), vec![file])),
             None if extract.may_be_absent => sources.absent.push(extract.id.clone()),
-            None => return Err(IngestError::NotInFolder { extract: extract.id.clone(), folder: folder.to_owned() }.into()),
+            None => {
+                return Err(IngestError::NotInFolder { extract: extract.id.clone(), folder: folder.to_owned() }.into());
+            }
         }
         sources.provenance_of.insert(extract.id.clone(), provenance);
     }

@@ -37,7 +37,14 @@ impl Summary {
         for row in &books.reconciliation {
             if extracts.last().is_none_or(|e| e.extract != row.extract) {
                 let extract = row.extract.clone();
-                extracts.push(ExtractSummary { extract, read: 0, accepted: 0, out_of_window: 0, quarantined: 0, duplicates: 0 });
+                extracts.push(ExtractSummary {
+                    extract,
+                    read: 0,
+                    accepted: 0,
+                    out_of_window: 0,
+                    quarantined: 0,
+                    duplicates: 0,
+                });
             }
             if let Some(total) = extracts.last_mut() {
                 total.read += row.records_read;

@@ -103,9 +103,7 @@ impl Seen {
     pub fn note(&mut self, figures: &[Figure]) {
         for f in figures {
             self.periods.insert((f.period_type, f.period_start, f.period_end));
-            if !self.units.iter().next_back().is_some_and(|u| *u == (f.force.clone(), f.level, f.unit.clone())) {
-                self.units.insert((f.force.clone(), f.level, f.unit.clone()));
-            }
+            self.units.insert((f.force.clone(), f.level, f.unit.clone()));
         }
     }
 }
@@ -182,7 +180,9 @@ fn units(definitions: &Definitions, seen: &Seen) -> Vec<ArrayRef> {
 fn periods(seen: &Seen) -> Vec<ArrayRef> {
     let label = |(period_type, start, end): &(PeriodType, NaiveDate, NaiveDate)| match period_type {
         PeriodType::Month => start.format("%B %Y").to_string(),
-        PeriodType::FinancialYear => format!("{}/{}", start.format("%Y"), (*start + chrono::Months::new(12)).format("%y")),
+        PeriodType::FinancialYear => {
+            format!("{}/{}", start.format("%Y"), (*start + chrono::Months::new(12)).format("%y"))
+        }
         _ => format!("{} to {}", long_date(*start), long_date(*end)),
     };
     vec![

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::charts::spc::{Annotation, PointClass as Mark, SpcChart, SpcPhase, SpcPoint as Point, SpcRule, Variation};
-use super::charts::spc::Assurance as AssuranceIcon;
 use super::charts::ranked::{GroupVariant, Rank, RankOrder, RankedChart, RankedMember, ReferenceLine};
+use super::charts::spc::Assurance as AssuranceIcon;
+use super::charts::spc::{Annotation, PointClass as Mark, SpcChart, SpcPhase, SpcPoint as Point, SpcRule, Variation};
 use super::charts::{Chart, ChartError, ChartMonth, ChartUnit, ranked, spc};
 use crate::definitions::{Definitions, Metric, PeerGroup, Variant};
 use crate::domain::{Basis, Kind, Level, Month, PeriodType, Polarity, Status, Unit, long_date};
@@ -80,7 +80,8 @@ fn over_time(input: &ChartInput<'_>) -> SpcChart {
             value: p.value,
             class: mark(p.class),
             rule: p.rule.and_then(spc_rule),
-            provisional: p.class == Some(PointClass::Provisional) || counts.is_some_and(|f| f.status == Status::Provisional),
+            provisional: p.class == Some(PointClass::Provisional)
+                || counts.is_some_and(|f| f.status == Status::Provisional),
             numerator: counts.and_then(|f| f.numerator).filter(|_| metric.kind != Kind::Mean),
             denominator: counts.and_then(|f| f.denominator),
         })
@@ -215,7 +216,8 @@ fn group_row<'a>(input: &ChartInput<'a>) -> Option<&'a Comparison> {
 fn beside_group(input: &ChartInput<'_>, row: &Comparison) -> RankedChart {
     let metric = input.metric;
     let peers = input.definitions.pipeline.peers_on(&input.definitions.references, row.period_end);
-    let same = |f: &&Figure| f.period_type == row.period_type && f.period_start == row.period_start && f.level == Level::Force;
+    let same =
+        |f: &&Figure| f.period_type == row.period_type && f.period_start == row.period_start && f.level == Level::Force;
     let value_of = |force: &str| input.others.iter().chain(input.own).filter(same).find(|f| &*f.force == force);
     let member = |id: &str, own: bool| {
         let figure = value_of(id);
@@ -292,7 +294,7 @@ fn period_words(row: &Comparison) -> String {
 fn group_notes(peers: &[&PeerGroup], row: &Comparison) -> Vec<String> {
     let mut notes = Vec::new();
     if let Some(peer) = peers.iter().find(|p| p.illustrative) {
-        notes.push(format!("Illustrative group: {}", peer.source));
+        notes.push(format!("{}.", peer.source.trim_end_matches('.')));
     }
     if let Some(sensitivity) = row.sensitivity.map(|s| s.name()).filter(|s| *s != "none") {
         let hangs_on = match sensitivity {

@@ -96,7 +96,10 @@ impl Line {
         let variant = definitions.pipeline.comparators.variant.name();
         let find = |comparator: Comparator| {
             let mut rows = comparisons.iter().filter(of_period).filter(|c| c.comparator == comparator);
-            rows.clone().find(|c| c.comparator_variant.is_some_and(|v| v.name() == variant)).or_else(|| rows.next()).cloned()
+            rows.clone()
+                .find(|c| c.comparator_variant.is_some_and(|v| v.name() == variant))
+                .or_else(|| rows.next())
+                .cloned()
         };
         Self {
             force: force.into(),

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use polars::prelude::{ChunkTake, IdxCa, IdxSize, NewChunkedArray, PlSmallStr, PolarsResult, StringChunked, polars_bail};
+use polars::prelude::{
+    ChunkTake, IdxCa, IdxSize, NewChunkedArray, PlSmallStr, PolarsResult, StringChunked, polars_bail,
+};
 
 use crate::domain::clock::CivilTime;
 

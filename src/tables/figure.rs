@@ -35,8 +35,10 @@ pub struct Figure {
 
 /// The rows of one metric in the columns of `metric_values`.
 pub fn arrays(metric: &str, figures: &[Figure]) -> Vec<ArrayRef> {
-    let text = |of: fn(&Figure) -> Option<&str>| -> ArrayRef { Arc::new(figures.iter().map(of).collect::<StringArray>()) };
-    let number = |of: fn(&Figure) -> Option<f64>| -> ArrayRef { Arc::new(figures.iter().map(of).collect::<Float64Array>()) };
+    let text =
+        |of: fn(&Figure) -> Option<&str>| -> ArrayRef { Arc::new(figures.iter().map(of).collect::<StringArray>()) };
+    let number =
+        |of: fn(&Figure) -> Option<f64>| -> ArrayRef { Arc::new(figures.iter().map(of).collect::<Float64Array>()) };
     let date = |of: fn(&Figure) -> NaiveDate| -> ArrayRef {
         Arc::new(figures.iter().map(|f| Some(days_since_epoch(of(f)))).collect::<Date32Array>())
     };

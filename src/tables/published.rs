@@ -7,7 +7,8 @@ const METRIC: ColumnSpec = column("metric", Text, "metric id, as in dim_metric")
 const FORCE: ColumnSpec = column("force", Text, "force id, as in dim_force; england-and-wales for the nation");
 const LEVEL: ColumnSpec = column("level", Text, "national, force, area, department, team, supervisor or officer");
 const UNIT: ColumnSpec = column("unit", Text, "name of the unit at that level; the force's id at force level");
-const SCOPE: ColumnSpec = column("scope", Text, "all, domestic_abuse, hate_crime, an offence group, or `subgroup: ` and its name");
+const SCOPE: ColumnSpec =
+    column("scope", Text, "all, domestic_abuse, hate_crime, an offence group, or `subgroup: ` and its name");
 
 const VALUE_COLUMNS: &[ColumnSpec] = &[
     METRIC,
@@ -20,14 +21,23 @@ const VALUE_COLUMNS: &[ColumnSpec] = &[
     column("period_end", Date, "last day of the period, or the data date if that is earlier"),
     optional("numerator", Number, "events counted, or the sum of a mean; null for a quantile"),
     optional("denominator", Number, "what they are a share of; null for a count"),
-    optional("value", Number, "the figure; a proportion is 0 to 1; null with a reason where there is none").in_unit("of the metric, as in dim_metric"),
+    optional("value", Number, "the figure; a proportion is 0 to 1; null with a reason where there is none")
+        .in_unit("of the metric, as in dim_metric"),
     optional("lower_95", Number, "lower end of the 95% interval").in_unit("of the value"),
     optional("upper_95", Number, "upper end of the 95% interval").in_unit("of the value"),
     optional("lower_998", Number, "lower end of the 99.8% interval").in_unit("of the value"),
     optional("upper_998", Number, "upper end of the 99.8% interval").in_unit("of the value"),
     optional("method", Text, "how the intervals were made"),
-    optional("basis", Text, "recorded: the cohort recorded in the period; closed: outcomes given in it over crimes recorded in it"),
-    optional("solved_set", Text, "outcome types that count as solved, where the metric asks; none is an official label"),
+    optional(
+        "basis",
+        Text,
+        "recorded: the cohort recorded in the period; closed: outcomes given in it over crimes recorded in it",
+    ),
+    optional(
+        "solved_set",
+        Text,
+        "outcome types that count as solved, where the metric asks; none is an official label",
+    ),
     column("status", Text, "final, provisional, not_available or suppressed"),
     optional("reason", Text, "why the status is not final"),
 ];
@@ -96,7 +106,8 @@ pub const RECONCILIATION: TableSpec = TableSpec {
     columns: &[
         column("extract", Text, "the extract"),
         column("file", Text, "file name"),
-        column("records_read", Integer, "counted by the structural pass, which does not share the parser").in_unit("records"),
+        column("records_read", Integer, "counted by the structural pass, which does not share the parser")
+            .in_unit("records"),
         column("accepted", Integer, "measured").in_unit("records"),
         column("out_of_window", Integer, "after the data date: kept, not measured").in_unit("records"),
         column("quarantined", Integer, "kept with their reason in restricted/quarantine").in_unit("records"),
@@ -111,7 +122,11 @@ pub const JOURNEY: TableSpec = TableSpec {
     columns: &[
         FORCE,
         column("month", Date, "first day of the month of the call"),
-        column("step", Text, "call_to_incident, incident_to_crime, crime_to_solved, crime_to_survey or survey_to_satisfied"),
+        column(
+            "step",
+            Text,
+            "call_to_incident, incident_to_crime, crime_to_solved, crime_to_survey or survey_to_satisfied",
+        ),
         column("upstream", Integer, "distinct records that the step starts from").in_unit("records"),
         column("linked", Integer, "of them, with at least one link").in_unit("records"),
         column("unlinked", Integer, "of them, without a link").in_unit("records"),
@@ -144,7 +159,8 @@ const CONFORMED_CRIMES: &[ColumnSpec] = &[
     column("outcome_at_invalid", Flag, "the outcome's time is written but cannot be read"),
     optional("days_to_outcome", Number, "civil days from recording; 0 where the outcome came before").in_unit("days"),
     column("has_incident", Flag, "linked to an incident in the extract"),
-    optional("recording_delay_hours", Number, "from the incident's opening, on the absolute time line").in_unit("hours"),
+    optional("recording_delay_hours", Number, "from the incident's opening, on the absolute time line")
+        .in_unit("hours"),
     column("in_window", Flag, "recorded on or before the data date"),
 ];
 
@@ -198,7 +214,16 @@ const CONFORMED_SURVEYS: &[ColumnSpec] = &[
     optional("overall", Number, "whole experience").in_unit("1 to 7"),
     optional("weight", Number, "survey weight, 1 where none is stated; null where it cannot be one"),
     column("in_window", Flag, "surveyed on or before the data date"),
-    LINKED[0], LINKED[1], LINKED[2], LINKED[3], LINKED[4], LINKED[5], LINKED[6], LINKED[7], LINKED[8], LINKED[9],
+    LINKED[0],
+    LINKED[1],
+    LINKED[2],
+    LINKED[3],
+    LINKED[4],
+    LINKED[5],
+    LINKED[6],
+    LINKED[7],
+    LINKED[8],
+    LINKED[9],
 ];
 
 const CONFORMED_CONTACTS: &[ColumnSpec] = &[
@@ -212,7 +237,16 @@ const CONFORMED_CONTACTS: &[ColumnSpec] = &[
     optional("update_due", Flag, "the due day has ended by the data date"),
     optional("updated_on_time", Flag, "first update by the end of the due day"),
     column("in_window", Flag, "always: contacts have no time of their own"),
-    LINKED[0], LINKED[1], LINKED[2], LINKED[3], LINKED[4], LINKED[5], LINKED[6], LINKED[7], LINKED[8], LINKED[9],
+    LINKED[0],
+    LINKED[1],
+    LINKED[2],
+    LINKED[3],
+    LINKED[4],
+    LINKED[5],
+    LINKED[6],
+    LINKED[7],
+    LINKED[8],
+    LINKED[9],
 ];
 
 const fn conformed(name: &'static str, description: &'static str, columns: &'static [ColumnSpec]) -> TableSpec {
@@ -226,7 +260,11 @@ pub fn conformed_table(extract: &str) -> Option<TableSpec> {
         conformed("conformed/incidents", "Incidents with their attendance.", CONFORMED_INCIDENTS),
         conformed("conformed/calls", "Calls with their answer.", CONFORMED_CALLS),
         conformed("conformed/surveys", "Survey responses with their crime's units and classes.", CONFORMED_SURVEYS),
-        conformed("conformed/victim_contacts", "Victims' Code contacts with their crime's units and classes.", CONFORMED_CONTACTS),
+        conformed(
+            "conformed/victim_contacts",
+            "Victims' Code contacts with their crime's units and classes.",
+            CONFORMED_CONTACTS,
+        ),
     ];
     tables.into_iter().find(|t| t.name.strip_prefix("conformed/") == Some(extract))
 }

@@ -118,11 +118,7 @@ impl Places {
             }
             Self::Rows { first_record } => {
                 let cells = frame.columns().iter().map(|c| c.str().ok().and_then(|s| s.get(row)).unwrap_or(""));
-                Place {
-                    record: first_record + row as u64,
-                    byte_offset: None,
-                    raw: cells.collect::<Vec<_>>().join(","),
-                }
+                Place { record: first_record + row as u64, byte_offset: None, raw: cells.collect::<Vec<_>>().join(",") }
             }
         }
     }

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, RecordBatch, StringBuilder, TimestampMicrosecondArray,
+    ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, RecordBatch, StringBuilder,
+    TimestampMicrosecondArray,
 };
 use arrow::datatypes::{Field, Schema};
 use parquet::arrow::ArrowWriter;
@@ -88,8 +89,7 @@ impl TableWriter {
     /// Writes the footer, flushes to the disk, and gives the number of rows.
     pub fn finish(self) -> Result<u64, StoreError> {
         let path = self.path;
-        let buffer =
-            self.writer.into_inner().map_err(|source| StoreError::Parquet { path: path.clone(), source })?;
+        let buffer = self.writer.into_inner().map_err(|source| StoreError::Parquet { path: path.clone(), source })?;
         let io = |source| StoreError::Io { path: path.clone(), source };
         let file = buffer.into_inner().map_err(|e| io(e.into_error()))?;
         file.sync_all().map_err(io)?;
@@ -108,12 +108,8 @@ fn to_arrow(spec: &ColumnSpec, column: &pl::Column) -> pl::PolarsResult<ArrayRef
             Arc::new(builder.finish())
         }
         ColumnType::Flag => Arc::new(column.bool()?.iter().collect::<BooleanArray>()),
-        ColumnType::Integer => {
-            Arc::new(column.cast(&pl::DataType::Int64)?.i64()?.iter().collect::<Int64Array>())
-        }
-        ColumnType::Number => {
-            Arc::new(column.cast(&pl::DataType::Float64)?.f64()?.iter().collect::<Float64Array>())
-        }
+        ColumnType::Integer => Arc::new(column.cast(&pl::DataType::Int64)?.i64()?.iter().collect::<Int64Array>()),
+        ColumnType::Number => Arc::new(column.cast(&pl::DataType::Float64)?.f64()?.iter().collect::<Float64Array>()),
         ColumnType::Date => {
             let days = column.cast(&pl::DataType::Date)?.to_physical_repr();
             Arc::new(days.i32()?.iter().collect::<Date32Array>())

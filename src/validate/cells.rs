@@ -103,8 +103,14 @@ mod tests {
     #[test]
     fn flags() {
         for (text, expected) in [
-            ("Y", Cell::At(true)), (" yes ", Cell::At(true)), ("TRUE", Cell::At(true)), ("1", Cell::At(true)),
-            ("n", Cell::At(false)), ("No", Cell::At(false)), ("0", Cell::At(false)), ("", Cell::Blank),
+            ("Y", Cell::At(true)),
+            (" yes ", Cell::At(true)),
+            ("TRUE", Cell::At(true)),
+            ("1", Cell::At(true)),
+            ("n", Cell::At(false)),
+            ("No", Cell::At(false)),
+            ("0", Cell::At(false)),
+            ("", Cell::Blank),
             ("maybe", Cell::Invalid),
         ] {
             assert_eq!(flag(Some(text), &[]), expected, "{text}");
@@ -116,7 +122,9 @@ mod tests {
 
     #[test]
     fn outcome_types_lose_case_and_zeros() {
-        for (text, expected) in [("01", Some("1")), ("1a", Some("1A")), ("0", None), ("00", None), (" 018 ", Some("18")), ("", None)] {
+        for (text, expected) in
+            [("01", Some("1")), ("1a", Some("1A")), ("0", None), ("00", None), (" 018 ", Some("18")), ("", None)]
+        {
             assert_eq!(outcome_type(Some(text)).as_deref(), expected, "{text}");
         }
     }
@@ -125,8 +133,15 @@ mod tests {
     fn survey_answers() {
         let (none, labels) = (words(&["don't know"]), words(&["completely satisfied", "very satisfied"]));
         for (text, expected) in [
-            ("1", Cell::At(1.0)), ("7", Cell::At(7.0)), ("3.0", Cell::At(3.0)), ("0", Cell::Invalid), ("8", Cell::Invalid),
-            ("2.5", Cell::Invalid), ("Don't know", Cell::Blank), ("", Cell::Blank), ("Very satisfied", Cell::At(2.0)),
+            ("1", Cell::At(1.0)),
+            ("7", Cell::At(7.0)),
+            ("3.0", Cell::At(3.0)),
+            ("0", Cell::Invalid),
+            ("8", Cell::Invalid),
+            ("2.5", Cell::Invalid),
+            ("Don't know", Cell::Blank),
+            ("", Cell::Blank),
+            ("Very satisfied", Cell::At(2.0)),
         ] {
             assert_eq!(score(Some(text), &none, &labels), expected, "{text}");
         }

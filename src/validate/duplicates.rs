@@ -51,7 +51,8 @@ impl Held {
             let parts = extract.key.iter().filter(|k| *k != "force").map(|k| cell(row, k));
             let force = rows.force.get(row).unwrap_or_default().to_owned();
             let names = batch.frame.columns().iter().map(|c| c.name().to_string());
-            let mut fields: Vec<_> = names.map(|n| (n.clone(), cell(row, &n))).filter(|(_, text)| !text.is_empty()).collect();
+            let mut fields: Vec<_> =
+                names.map(|n| (n.clone(), cell(row, &n))).filter(|(_, text)| !text.is_empty()).collect();
             fields.sort();
             let updated = rows.times("updated_at").ok().and_then(|times| times[row].by(data_day).at());
             HeldPlace {

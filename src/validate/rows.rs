@@ -74,7 +74,8 @@ struct Fault<'a> {
 
 impl Validator<'_> {
     pub fn validate(&self, batch: &RawBatch) -> Validated {
-        let raw: Vec<Option<&StringChunked>> = self.extract.columns.iter().map(|c| raw_column(batch, &c.name)).collect();
+        let raw: Vec<Option<&StringChunked>> =
+            self.extract.columns.iter().map(|c| raw_column(batch, &c.name)).collect();
         let height = batch.frame.height();
         let mut findings = Findings::default();
         let mut columns = BTreeMap::new();
@@ -146,8 +147,11 @@ impl Validator<'_> {
                 }
             }
         }
-        let (column, rule, raw) =
-            view.coded.iter().find(|(.., codes, _)| codes.get(row).is_none()).map(|(c, rule, _, raw)| (*c, *rule, *raw))?;
+        let (column, rule, raw) = view
+            .coded
+            .iter()
+            .find(|(.., codes, _)| codes.get(row).is_none())
+            .map(|(c, rule, _, raw)| (*c, *rule, *raw))?;
         Some(Fault {
             rule,
             column: &column.name,
@@ -198,7 +202,9 @@ impl Validator<'_> {
             ColumnKind::Flag { also_yes } => {
                 Cells::Flags(raw.iter().map(|text| counted(cells::flag(text, also_yes), &mut wrong)).collect())
             }
-            ColumnKind::Number => Cells::Numbers(raw.iter().map(|text| counted(cells::number(text), &mut wrong)).collect()),
+            ColumnKind::Number => {
+                Cells::Numbers(raw.iter().map(|text| counted(cells::number(text), &mut wrong)).collect())
+            }
             ColumnKind::Score { no_answer, labels } => Cells::Numbers(
                 raw.iter().map(|text| counted(cells::score(text, no_answer, labels), &mut wrong)).collect(),
             ),

@@ -136,7 +136,11 @@ const BAD_INPUTS: &[BadInput] = &[
         |folder| fs::remove_file(folder.join("crimes.csv")).unwrap(),
         "crimes: no crimes.csv, .csv.gz, .csv.zst or .parquet in",
     ),
-    ("nothing in it", |folder| fs::write(folder.join("calls.csv"), "").unwrap(), "calls.csv is empty, without even a header"),
+    (
+        "nothing in it",
+        |folder| fs::write(folder.join("calls.csv"), "").unwrap(),
+        "calls.csv is empty, without even a header",
+    ),
     (
         "a required column gone",
         |folder| fs::write(folder.join("calls.csv"), "call_ref,received_at\n1,2025-03-01 10:00\n").unwrap(),
@@ -194,6 +198,32 @@ fn a_bad_extract_is_named_and_the_last_good_build_stays() {
         assert_eq!(sandbox.current(), good, "{name}");
         sandbox.command(&["verify"]).assert().success();
     }
+}
+
+#[test]
+fn an_absent_extract_takes_its_metrics_with_it() {
+    let sandbox = Sandbox::new();
+    fs::remove_file(sandbox.path("extracts/surveys.csv")).unwrap();
+    let output = sandbox.build(&["--extracts", "extracts"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    let warned = String::from_utf8(output.stderr).unwrap();
+    assert!(warned.contains("there is no extract of surveys"), "{warned}");
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.contains("not available: satisfied_overall: there is no extract of surveys"), "{said}");
+    assert!(said.lines().any(|l| l.split_whitespace().eq(["calls", "21", "13", "1", "6", "1"])), "{said}");
+}
+
+#[test]
+fn two_builds_at_once_are_refused() {
+    let sandbox = Sandbox::new();
+    fs::create_dir(sandbox.path("output")).unwrap();
+    let other = fs::File::create(sandbox.path("output/.lock")).unwrap();
+    other.lock().unwrap();
+    let said = sandbox.fails(sandbox.build(&[]), 4);
+    assert!(said.contains("another build is writing to output"), "{said}");
+    assert!(!sandbox.path("output/current").exists());
+    drop(other);
+    sandbox.build(&[]).assert().success();
 }
 
 #[test]

@@ -1,0 +1,52 @@
+# Recipes are plain commands: without just, type them. `just --list` shows them all.
+
+# Format, lints, tests, definitions: what has to pass
+check:
+    cargo fmt --check
+    cargo clippy --all-targets -- -D warnings
+    cargo test
+    cargo run -- check
+    cargo run -- check pipelines/published.toml
+
+# All tests
+test *ARGS:
+    cargo test {{ARGS}}
+
+# The statistics against a folder of reference cases
+stat-cases DIR:
+    STAT_CASES_DIR={{DIR}} cargo test --test suite stat_cases -- --nocapture
+
+# The scorecard of the sample data
+build *ARGS:
+    cargo run --release -- build {{ARGS}}
+
+# The scorecard of published data alone
+published *ARGS:
+    cargo run --release -- build pipelines/published.toml --out output/published {{ARGS}}
+
+# Re-hash the newest build
+verify BUILD="output/current":
+    cargo run --release -- verify {{BUILD}}
+
+# Write docs/definitions.md again
+definitions:
+    cargo run -- metrics --markdown > target/definitions.md
+    mv target/definitions.md docs/definitions.md
+
+# Write the schemas for editors again
+schemas:
+    cargo run -- metrics --schema pipelines/schema
+
+# Write the synthetic sample extracts again, byte for byte
+sample:
+    cargo run --release -- synth sample_data --faults
+
+# Every figure of the newest build beside the second engine; needs Python with duckdb and pyarrow
+independent:
+    python3 tests/independent/check_cases.py
+    python3 tests/independent/recompute.py sample_data --force gloucestershire --out target/recomputed.parquet
+    python3 tests/independent/compare.py output/current target/recomputed.parquet
+
+# The library's own pages
+doc:
+    cargo doc --no-deps --open
