@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::figures::{Maker, Place, thousands};
 use super::{Counts, ForceSeries, ScopeClass};
-use crate::domain::{ENGLAND_AND_WALES, Kind, Level, Month, Period, Scope};
+use crate::domain::{ENGLAND_AND_WALES, Kind, Level, Month, Period, Scope, Status};
 use crate::tables::figure::Figure;
 
 type TableForce<'t> = (&'t Arc<str>, &'t ForceSeries);
@@ -75,8 +75,8 @@ struct OwnForces<'a> {
 }
 
 impl<'a> OwnForces<'a> {
-    /// Figures whose status the dates alone explain; a figure of an extract that begins within the period counts too
-    /// little for the nation.
+    /// Figures whose status the dates alone explain, and that are not short; a figure of an extract that begins within the period
+    /// counts too little for the nation.
     fn new(maker: &Maker<'_>, own: &'a [Figure]) -> Self {
         let territorial: BTreeSet<&str> = maker.territorial().collect();
         let counts = |f: &&Figure| f.level == Level::Force && territorial.contains(&*f.force);
@@ -86,7 +86,11 @@ impl<'a> OwnForces<'a> {
             first: Month::of(f.period_start),
             last: Month::of(f.period_end),
         };
-        let whole = at_force().filter(|f| f.value.is_none() || f.status == maker.timing.status(period(f).last).0);
+        let by_date = |f: &Figure| {
+            let short = f.status == Status::Final && f.reason.is_some();
+            !short && f.status == maker.timing.status(period(f).last).0
+        };
+        let whole = at_force().filter(|f| f.value.is_none() || by_date(f));
         Self {
             forces: at_force().map(|f| &*f.force).collect(),
             figures: whole.map(|f| ((&*f.force, &*f.scope, period(f)), f)).collect(),

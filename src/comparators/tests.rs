@@ -280,9 +280,12 @@ fn the_nation_holds_the_own_force_as_measured() {
     let nation = found(&figures, ENGLAND_AND_WALES, "all", PeriodType::Month, "2026-01-31").unwrap();
     assert_eq!((nation.level, nation.numerator, nation.denominator), (Level::National, Some(490.0), Some(4400.0)));
 
-    // A month that the own extract covers in part would count too little.
-    let figures = with(&[own_figure(metric, Status::Provisional, (70.0, 200.0))]);
-    assert!(found(&figures, ENGLAND_AND_WALES, "all", PeriodType::Month, "2026-01-31").is_none());
+    // A period that the own extract covers in part would count too little, be it provisional or final.
+    for status in [Status::Provisional, Status::Final] {
+        let reason = Some("the extract begins on 2026-01-10".into());
+        let part = Figure { reason, ..own_figure(metric, status, (70.0, 200.0)) };
+        assert!(with(&[part]).iter().all(|f| f.level != Level::National), "{status:?}");
+    }
     // Without a measured force the table's row stands.
     let nation = with(&[]).into_iter().find(|f| f.level == Level::National).unwrap();
     assert_eq!(nation.numerator, Some(519.0));

@@ -14,7 +14,8 @@
 //! | area, department, team | | | scope `all` | yes |
 //!
 //! - Both sides are final, of the same period (or a year apart), scope and basis, and in the pipeline's solved set. So
-//!   the newest row is of the latest period that both sides have, and a provisional figure is compared with nothing.
+//!   the newest row is of the latest period that both sides have. A figure that is provisional, or final but short
+//!   because the extract begins within its period, is compared with nothing.
 //! - A count is set beside its own past and a target alone, as forces differ in size; `crimes_per_1000` is there for it.
 //! - A rate per head is compared for 12-month periods alone, and City of London, where few live, is neither compared
 //!   nor among the comparators; the nation stands with and without it.
@@ -35,6 +36,8 @@ mod spc;
 mod target;
 mod unit_value;
 
+#[cfg(test)]
+mod own_past_tests;
 #[cfg(test)]
 mod published_check;
 #[cfg(test)]
@@ -206,7 +209,9 @@ fn solved_set(definitions: &Definitions, metric: &Metric) -> Option<SolvedSet> {
 fn is_comparable(metric: &Metric, figure: &Figure) -> bool {
     let per_head = metric.kind == Kind::Rate;
     let a_year = matches!(figure.period_type, PeriodType::FinancialYear | PeriodType::Rolling12Months);
-    figure.status == Status::Final && figure.value.is_some_and(f64::is_finite) && (a_year || !per_head)
+    // A final figure with a reason is short: the sum of what there is of a period that the extract covers in part.
+    let whole = figure.status == Status::Final && figure.reason.is_none();
+    whole && figure.value.is_some_and(f64::is_finite) && (a_year || !per_head)
 }
 
 /// The period of a figure, by its months.

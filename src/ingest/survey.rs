@@ -108,11 +108,10 @@ impl KeyColumns {
     pub fn note<'a>(&self, own_force: &str, text: impl Fn(usize) -> Cow<'a, str>, out: &mut Noted) {
         let force = self.force.map(&text);
         let force = key::force_id(force.as_deref(), own_force);
-        let parts: Vec<Cow<'a, str>> = self.parts.iter().map(|p| text(*p)).collect();
-        if parts.iter().any(|p| p.trim().is_empty()) {
+        if self.parts.iter().any(|p| text(*p).trim().is_empty()) {
             return; // a blank key is quarantined, so it repeats nothing
         }
-        out.keys.push(key::candidate(&force, parts.iter().map(|p| p.trim())));
+        out.keys.push(key::candidate(&force, self.parts.iter().map(|p| text(*p))));
         if let Some(day) = self.time.and_then(|t| parse_day(text(t).trim().as_bytes())) {
             *out.rows_by_day.entry(day).or_default() += 1;
         }

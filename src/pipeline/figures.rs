@@ -155,10 +155,10 @@ impl<'a> Work<'a> {
             let mut names: Vec<Arc<str>> =
                 forces.iter().filter(|f| f.level == Level::Force).map(|f| f.force.clone()).collect();
             names.dedup();
-            for force in names {
+            for (i, force) in names.into_iter().enumerate() {
                 let own = figures_of(tallied, metric, set, |l| !l.is_restricted(), |s| **s.force == *force);
                 let others: Vec<Figure> = forces.iter().filter(|f| f.force != force).cloned().collect();
-                charts.extend(court.judge(metric, &own, &others, &family, &mut verdicts)?);
+                charts.extend(court.judge(metric, &own, &others, i == 0, &family, &mut verdicts)?);
             }
         }
         court.close(folder, verdicts, charts, lacking, figures)

@@ -90,7 +90,7 @@ fn judge(
     let family = compare::family(&headlines);
     let (mut verdicts, mut charts) = (court.open(folder)?, Vec::new());
     for (metric, rows) in metrics {
-        charts.extend(court.judge(metric, rows, &[], &family, &mut verdicts)?);
+        charts.extend(court.judge(metric, rows, &[], true, &family, &mut verdicts)?);
     }
     court.close(folder, verdicts, charts, Vec::new(), figures)
 }

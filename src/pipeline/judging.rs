@@ -71,12 +71,14 @@ impl Court<'_> {
         compare::headlines(&Input { definitions: self.definitions, metric, own, peers: &peers })
     }
 
-    /// Judges one metric and writes what comes of it. `others` are measured figures of other forces and the nation.
+    /// Judges one metric and writes what comes of it. `others` are measured figures of other forces and the nation; the
+    /// nation's own rows are written only where `with_nation` says so, once for a metric.
     pub fn judge(
         &self,
         metric: &Metric,
         own: &[Figure],
         others: &[Figure],
+        with_nation: bool,
         family: &Family,
         verdicts: &mut Verdicts,
     ) -> Result<Vec<(String, Chart)>, BuildError> {
@@ -86,7 +88,9 @@ impl Court<'_> {
         }
         peers.extend_from_slice(others);
         let input = Input { definitions: self.definitions, metric, own, peers: &peers };
-        let Compared { comparisons, spc } = compare::compare(&input, family);
+        let Compared { mut comparisons, mut spc } = compare::compare(&input, family);
+        comparisons.retain(|c| with_nation || c.level != Level::National);
+        spc.retain(|p| with_nation || p.level != Level::National);
         verdicts.comparisons.write_arrays(Comparison::arrays(&comparisons))?;
         verdicts.spc.write_arrays(SpcPoint::arrays(&spc))?;
         let mut forces: BTreeMap<&str, ()> = BTreeMap::new();

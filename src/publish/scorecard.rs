@@ -135,7 +135,7 @@ impl Line {
     }
 }
 
-/// The newest final figure: of a rolling year if there is one, else of a financial year, else of a month.
+/// The newest final figure of a period that the data cover whole: of a rolling year if there is one, else of a financial year, else of a month.
 fn headline_figure<'f>(metric: &Metric, own: &'f [Figure]) -> Option<&'f Figure> {
     let preferred: &[PeriodType] = match metric.kind {
         Kind::Stock => &[PeriodType::Month],
@@ -143,7 +143,9 @@ fn headline_figure<'f>(metric: &Metric, own: &'f [Figure]) -> Option<&'f Figure>
     };
     preferred.iter().find_map(|period_type| {
         own.iter()
-            .filter(|f| f.period_type == *period_type && f.status == Status::Final && f.value.is_some())
+            .filter(|f| {
+                f.period_type == *period_type && f.status == Status::Final && f.reason.is_none() && f.value.is_some()
+            })
             .max_by_key(|f| f.period_end)
     })
 }

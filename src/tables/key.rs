@@ -1,17 +1,20 @@
 //! Hashes of keys, the same from bytes and from text.
 
-use xxhash_rust::xxh3::{Xxh3, xxh3_128};
+use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
-/// 64 bits over a force and the other key parts: equal keys are equal, different ones nearly always differ. Used to
-/// find candidates for duplicates, which are then compared in full.
-pub fn candidate<'a>(force: &str, parts: impl Iterator<Item = &'a str>) -> u64 {
-    let mut hash = Xxh3::new();
-    hash.update(force.as_bytes());
+/// Stands in no reference: the unit separator of ASCII.
+const SEPARATOR: u8 = 0x1f;
+
+/// 64 bits over a force and the other key parts, trimmed: equal keys are equal, different ones nearly always differ. Used
+/// to find candidates for duplicates, which are then compared in full.
+pub fn candidate<T: AsRef<str>>(force: &str, parts: impl Iterator<Item = T>) -> u64 {
+    let mut text = Vec::with_capacity(64);
+    text.extend_from_slice(force.as_bytes());
     for part in parts {
-        hash.update(&[0x1f]);
-        hash.update(part.as_bytes());
+        text.push(SEPARATOR);
+        text.extend_from_slice(part.as_ref().trim().as_bytes());
     }
-    hash.digest()
+    xxh3_64(&text)
 }
 
 /// 128 bits over a force and a reference, for links: with 100 million references the odds that any two collide are
@@ -19,7 +22,7 @@ pub fn candidate<'a>(force: &str, parts: impl Iterator<Item = &'a str>) -> u64 {
 pub fn link(force: &str, reference: &str) -> u128 {
     let mut text = Vec::with_capacity(force.len() + reference.len() + 1);
     text.extend_from_slice(force.as_bytes());
-    text.push(0x1f);
+    text.push(SEPARATOR);
     text.extend_from_slice(reference.as_bytes());
     xxh3_128(&text)
 }

@@ -9,11 +9,14 @@ use arrow::array::{
     ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, RecordBatch, StringBuilder,
     TimestampMicrosecondArray,
 };
-use arrow::datatypes::{Field, Schema};
+use arrow::datatypes::{Field, Schema, SchemaRef};
 use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_writer::{ArrowColumnWriter, ArrowRowGroupWriterFactory, compute_leaves};
 use parquet::basic::{Compression, ZstdLevel};
-use parquet::file::properties::WriterProperties;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::file::writer::SerializedFileWriter;
 use polars::prelude as pl;
+use rayon::prelude::*;
 
 use super::spec::{ColumnSpec, ColumnType, TableSpec};
 
@@ -32,16 +35,22 @@ pub enum StoreError {
     Schema { path: PathBuf, source: arrow::error::ArrowError },
 }
 
-/// Writes one table, batch after batch.
+/// Writes one table, batch after batch. The columns of a row group are encoded side by side.
 pub struct TableWriter {
     path: PathBuf,
     spec: TableSpec,
-    writer: ArrowWriter<BufWriter<File>>,
+    file: SerializedFileWriter<BufWriter<File>>,
+    factory: ArrowRowGroupWriterFactory,
+    schema: SchemaRef,
+    /// Batches of the row group that is filling up, column by column.
+    waiting: Vec<Vec<ArrayRef>>,
+    waiting_rows: usize,
+    row_groups: usize,
     rows: u64,
 }
 
 impl TableWriter {
-    /// Starts `<folder>/<spec path>`; the folder must exist.
+    /// Starts `<folder>/<spec path>`, making the folders above it.
     pub fn create(build: &Path, spec: TableSpec) -> Result<Self, StoreError> {
         let path = build.join(spec.path());
         let io = |source| StoreError::Io { path: path.clone(), source };
@@ -51,12 +60,15 @@ impl TableWriter {
         let file = BufWriter::with_capacity(1 << 20, File::create(&path).map_err(io)?);
         let properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(ZstdLevel::default()))
+            .set_statistics_enabled(EnabledStatistics::Chunk)
             .set_created_by(concat!("scorecard ", env!("CARGO_PKG_VERSION")).to_owned())
-            .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
             .build();
-        let writer = ArrowWriter::try_new(file, spec.arrow_schema(), Some(properties))
+        let schema = spec.arrow_schema();
+        let (file, factory) = ArrowWriter::try_new(file, schema.clone(), Some(properties))
+            .and_then(ArrowWriter::into_serialized_writer)
             .map_err(|source| StoreError::Parquet { path: path.clone(), source })?;
-        Ok(Self { path, spec, writer, rows: 0 })
+        let waiting = vec![Vec::new(); spec.columns.len()];
+        Ok(Self { path, spec, file, factory, schema, waiting, waiting_rows: 0, row_groups: 0, rows: 0 })
     }
 
     /// Appends a frame that has the spec's columns, in any order; other columns are left out.
@@ -80,16 +92,57 @@ impl TableWriter {
     pub fn write_arrays(&mut self, arrays: Vec<ArrayRef>) -> Result<(), StoreError> {
         let columns = self.spec.columns.iter().zip(&arrays);
         let fields: Vec<Field> = columns.map(|(c, a)| Field::new(c.name, a.data_type().clone(), c.nullable)).collect();
+        // Checks lengths, numbers of columns and blanks where there may be none.
         let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays)
             .map_err(|source| StoreError::Schema { path: self.path.clone(), source })?;
-        self.rows += batch.num_rows() as u64;
-        self.writer.write(&batch).map_err(|source| StoreError::Parquet { path: self.path.clone(), source })
+        let rows = batch.num_rows();
+        for (waiting, array) in self.waiting.iter_mut().zip(batch.columns()) {
+            waiting.push(array.clone());
+        }
+        self.waiting_rows += rows;
+        self.rows += rows as u64;
+        if self.waiting_rows >= ROW_GROUP_ROWS { self.write_row_group() } else { Ok(()) }
+    }
+
+    fn write_row_group(&mut self) -> Result<(), StoreError> {
+        if self.waiting_rows == 0 {
+            return Ok(());
+        }
+        let parquet = |source| StoreError::Parquet { path: self.path.clone(), source };
+        let writers = self.factory.create_column_writers(self.row_groups).map_err(parquet)?;
+        let columns: Vec<(ArrowColumnWriter, Vec<ArrayRef>, &Arc<Field>)> = writers
+            .into_iter()
+            .zip(self.waiting.iter_mut().map(std::mem::take))
+            .zip(self.schema.fields())
+            .map(|((writer, arrays), field)| (writer, arrays, field))
+            .collect();
+        let encoded = columns
+            .into_par_iter()
+            .map(|(mut writer, arrays, field)| {
+                for array in &arrays {
+                    for leaf in compute_leaves(field, array)? {
+                        writer.write(&leaf)?;
+                    }
+                }
+                writer.close()
+            })
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(parquet)?;
+        let mut group = self.file.next_row_group().map_err(parquet)?;
+        for chunk in encoded {
+            chunk.append_to_row_group(&mut group).map_err(parquet)?;
+        }
+        group.close().map_err(parquet)?;
+        self.row_groups += 1;
+        self.waiting_rows = 0;
+        Ok(())
     }
 
     /// Writes the footer, flushes to the disk, and gives the number of rows.
-    pub fn finish(self) -> Result<u64, StoreError> {
+    pub fn finish(mut self) -> Result<u64, StoreError> {
+        self.write_row_group()?;
         let path = self.path;
-        let buffer = self.writer.into_inner().map_err(|source| StoreError::Parquet { path: path.clone(), source })?;
+        let buffer = self.file.into_inner().map_err(|source| StoreError::Parquet { path: path.clone(), source })?;
         let io = |source| StoreError::Io { path: path.clone(), source };
         let file = buffer.into_inner().map_err(|e| io(e.into_error()))?;
         file.sync_all().map_err(io)?;
