@@ -5,7 +5,7 @@ use polars::prelude::{DataFrame, PolarsResult, polars_err};
 use super::{Conformed, Conformer, IncidentIndex, frame};
 use crate::domain::UNMAPPED;
 use crate::domain::clock::{CivilTime, MICROS_PER_DAY};
-use crate::tables::accepted::{Finding, Findings, Rows, TimeCell};
+use crate::tables::accepted::{Finding, Findings, INVALID_CODE, Rows, TimeCell};
 
 const MICROS_PER_HOUR: f64 = 3600e6;
 
@@ -72,7 +72,7 @@ pub(super) fn conform(with: Conformer<'_>, rows: &Rows, incidents: &IncidentInde
             frame::text("offence_code", rows.text("offence_code")?),
             frame::texts("offence_group", offences.group.into_iter()),
             frame::texts("offence_subgroup", offences.subgroup.into_iter()),
-            frame::text("victim_type", rows.text("victim_type")?),
+            frame::texts("victim_type", rows.text("victim_type")?.iter().map(|t| t.filter(|t| *t != INVALID_CODE))),
             frame::flag_cells("domestic_abuse", rows.flags("domestic_abuse")?),
             frame::flag_cells("hate_crime", rows.flags("hate_crime")?),
             frame::times("recorded_at", recorded.iter().copied())?,

@@ -3,7 +3,7 @@
 use polars::prelude::{DataFrame, PolarsResult, polars_err};
 
 use super::{Conformed, Conformer, frame};
-use crate::tables::accepted::{Finding, Findings, Rows, TimeCell};
+use crate::tables::accepted::{Finding, Findings, INVALID_CODE, Rows, TimeCell};
 use crate::tables::key;
 
 const MICROS_PER_MINUTE: f64 = 60e6;
@@ -38,6 +38,15 @@ fn attendance(opened_instant: i64, arrived: TimeCell) -> Attendance {
     }
 }
 
+/// Blank counts as urban; a setting that cannot be read is neither.
+fn setting(cell: Option<&str>) -> Option<&str> {
+    match cell {
+        None => Some("urban"),
+        Some(INVALID_CODE) => None,
+        listed => listed,
+    }
+}
+
 pub(super) fn conform(with: Conformer<'_>, rows: &Rows) -> PolarsResult<(Conformed, Vec<(u128, i64)>)> {
     let (opened, arrived) = (rows.times("opened_at")?, rows.times("first_arrived_at")?);
     let (dispatched, references) = (rows.times("first_dispatched_at")?, rows.text("incident_ref")?);
@@ -67,7 +76,7 @@ pub(super) fn conform(with: Conformer<'_>, rows: &Rows) -> PolarsResult<(Conform
             frame::text("incident_ref", references),
             frame::unit("area", rows.text("area")?),
             frame::text("grade", rows.text("grade")?),
-            frame::texts("setting", settings.iter().map(|s| Some(s.unwrap_or("urban")))),
+            frame::texts("setting", settings.iter().map(setting)),
             frame::flag_cells("domestic_abuse", rows.flags("domestic_abuse")?),
             frame::times("opened_at", opened.iter().copied())?,
             frame::times("first_arrived_at", arrived.iter().map(|t| t.by(with.data_day)))?,

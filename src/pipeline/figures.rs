@@ -52,8 +52,10 @@ pub(super) fn compute(
         let (metrics, lacking): (Vec<_>, Vec<_>) = metrics.into_iter().partition(|m| work.lacks(extract, m).is_none());
         for metric in lacking {
             let reason = work.lacks(extract, metric).unwrap_or_default();
-            tables.not_available(metric, work.not_available(metric, &reason), &mut figures)?;
-            lacking_lines.push(Line::not_available(metric, &work.one_force(), &reason));
+            for force in work.forces()? {
+                tables.not_available(metric, work.not_available(metric, &force, &reason), &mut figures)?;
+                lacking_lines.push(Line::not_available(metric, &force, &reason));
+            }
             figures.not_available.push((metric.id.to_string(), reason));
         }
         let Some(tallied) = work.tally(extract, &metrics)? else { continue };
@@ -116,9 +118,8 @@ impl<'a> Work<'a> {
         let Some(rows) = self.records.scan(&extract.id)? else { return Ok(None) };
         self.progress.stage(&format!("Measuring {}", extract.title.to_lowercase()));
         let keep = self.kept();
-        let time = extract.time.as_deref().unwrap_or("recorded_at");
         let kept = rows.clone().filter(keep.clone());
-        let Some(first_day) = first_day(kept.clone(), time)? else { return Ok(None) };
+        let Some(first_day) = self.first_day(extract)? else { return Ok(None) };
         let coverage = Coverage { first_day, data_day: self.records.data_day };
         let national = self.request.forces == Forces::All && self.all_forces_there(&kept)?;
         let height = height(&rows)?;
@@ -126,12 +127,18 @@ impl<'a> Work<'a> {
         Ok(Some(Tallied::new(self.definitions, &input, metrics)?))
     }
 
-    /// The force that is measured, or whose pipeline it is.
-    fn one_force(&self) -> String {
-        match &self.request.forces {
-            Forces::One(force) => force.clone(),
-            Forces::All => self.definitions.pipeline.force.to_string(),
+    /// The forces that are measured.
+    fn forces(&self) -> PolarsResult<Vec<String>> {
+        if let Forces::One(force) = &self.request.forces {
+            return Ok(vec![force.clone()]);
         }
+        let mut forces = std::collections::BTreeSet::new();
+        for id in self.records.conformed.keys() {
+            let Some(rows) = self.records.scan(id)? else { continue };
+            let found = rows.filter(col("in_window")).group_by([col("force")]).agg([]).collect()?;
+            forces.extend(found.column("force")?.str()?.iter().flatten().map(str::to_owned));
+        }
+        Ok(forces.into_iter().collect())
     }
 
     /// Sets every metric beside its comparators, force by force, and draws the own force's charts.
@@ -165,9 +172,9 @@ impl<'a> Work<'a> {
     }
 
     /// The one row of a metric that cannot be measured: the force's month of the data date, without a value.
-    fn not_available(&self, metric: &Metric, reason: &str) -> Figure {
+    fn not_available(&self, metric: &Metric, force: &str, reason: &str) -> Figure {
         let data_date = self.records.books.data_date;
-        let force: Arc<str> = self.one_force().into();
+        let force: Arc<str> = force.into();
         Figure {
             force: force.clone(),
             level: Level::Force,
@@ -189,6 +196,13 @@ impl<'a> Work<'a> {
             status: Status::NotAvailable,
             reason: Some(reason.into()),
         }
+    }
+
+    /// The extract's first day, whoever's rows it holds; of the crimes for an extract that has no time of its own.
+    fn first_day(&self, extract: &Extract) -> PolarsResult<Option<i32>> {
+        let (id, time) = extract.time.as_deref().map_or(("crimes", "recorded_at"), |time| (&extract.id, time));
+        let Some(rows) = self.records.scan(id)? else { return Ok(None) };
+        first_day(rows.filter(col("in_window")), time)
     }
 
     /// Rows that are measured: in the window, of the forces at hand.

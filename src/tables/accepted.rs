@@ -39,6 +39,10 @@ impl TimeCell {
     }
 }
 
+/// Stands in a code column for a code that is not listed, where that does not quarantine the row: no extract's codes hold
+/// it, and blank means something else.
+pub const INVALID_CODE: &str = "?";
+
 /// The cells of one column, one for each row.
 #[derive(Clone, Debug)]
 pub enum Cells {

@@ -169,7 +169,7 @@ const CONFORMED_INCIDENTS: &[ColumnSpec] = &[
     column("incident_ref", Text, "the incident's reference"),
     column("area", Text, "area; unallocated where blank"),
     column("grade", Text, "immediate, priority, scheduled or no attendance"),
-    column("setting", Text, "urban or rural; urban where blank"),
+    optional("setting", Text, "urban or rural; urban where blank, null where it cannot be read"),
     optional("domestic_abuse", Flag, "flag; null is not known"),
     column("opened_at", Time, "civil London time"),
     optional("first_arrived_at", Time, "first arrival by the data date"),

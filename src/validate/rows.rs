@@ -8,7 +8,7 @@ use super::cells::{self, trimmed};
 use super::data_date::DataDate;
 use super::duplicates::Held;
 use crate::definitions::{Column, ColumnKind, Extract};
-use crate::tables::accepted::{Cell, Cells, Finding, Findings, Quarantined, Rows, Rule, TimeCell};
+use crate::tables::accepted::{Cell, Cells, Finding, Findings, INVALID_CODE, Quarantined, Rows, Rule, TimeCell};
 use crate::tables::key;
 use crate::tables::raw::{Place, RawBatch};
 
@@ -190,8 +190,12 @@ impl Validator<'_> {
             ColumnKind::Text => Cells::Text(trim_all(raw)),
             ColumnKind::OutcomeType => Cells::Text(raw.iter().map(cells::outcome_type).collect()),
             ColumnKind::Code(codes) => {
-                let mut read = |text| counted(cells::code(text, codes), &mut wrong).at();
-                Cells::Text(raw.iter().map(&mut read).collect())
+                let kept = column.unknown_rule.is_none().then(|| INVALID_CODE.to_owned());
+                let read = |text| match counted(cells::code(text, codes), &mut wrong) {
+                    Cell::Invalid => kept.clone(),
+                    cell => cell.at(),
+                };
+                Cells::Text(raw.iter().map(read).collect())
             }
             ColumnKind::Time => {
                 let times: Vec<TimeCell> = raw.iter().map(cells::time).collect();
