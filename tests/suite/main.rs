@@ -3,4 +3,5 @@
 mod architecture;
 mod cli;
 mod published;
+mod recomputed;
 mod stat_cases;
