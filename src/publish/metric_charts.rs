@@ -9,7 +9,7 @@ use super::charts::spc::Assurance as AssuranceIcon;
 use super::charts::spc::{Annotation, PointClass as Mark, SpcChart, SpcPhase, SpcPoint as Point, SpcRule, Variation};
 use super::charts::{Chart, ChartError, ChartMonth, ChartUnit, ranked, spc};
 use crate::definitions::{Definitions, Metric, PeerGroup, Variant};
-use crate::domain::{Basis, Kind, Level, Month, PeriodType, Polarity, Status, Unit, long_date};
+use crate::domain::{Basis, Kind, Level, Month, PeriodType, Polarity, SolvedSet, Status, Unit, long_date};
 use crate::statistics::comparison::Verdict;
 use crate::statistics::xmr::{Assurance, Class, Rule};
 use crate::tables::comparison::{Comparator, Comparison, PointClass, SpcPoint};
@@ -118,9 +118,17 @@ fn time_notes(input: &ChartInput<'_>, limits: bool) -> Vec<String> {
         notes.push("Hollow months are provisional and in no limit.".to_owned());
     }
     if let Some(set) = input.own.iter().find_map(|f| f.solved_set) {
-        notes.push(format!("Solved: {}; no such set is an official label.", set.name().replace('_', " ")));
+        notes.push(format!("Solved: {}; no such set is an official label.", solved_words(set)));
     }
     notes
+}
+
+fn solved_words(set: SolvedSet) -> &'static str {
+    match set {
+        SolvedSet::PositiveExcludingTic => "positive outcomes without TIC (types 1, 2, 3, 6, 7, 8 and 22)",
+        SolvedSet::Legacy => "the legacy set (types 1, 2, 3, 4, 6, 7 and 8)",
+        SolvedSet::SanctionDetection => "sanction detections (types 1, 2, 3, 4, 6 and 7)",
+    }
 }
 
 /// What the last final month says, in words that only its test selects.

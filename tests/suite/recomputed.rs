@@ -3,6 +3,8 @@
 //! `tests/independent/cases/tiny/recomputed.csv.gz` is the answer of `tests/independent/recompute.py`, kept so that the
 //! comparison needs no Python. How to make it anew: tests/independent/README.md.
 
+#![allow(clippy::unwrap_used)]
+
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
