@@ -77,9 +77,9 @@ const EXAMPLES: &str = "Examples:
   The sample data, byte for byte:
     scorecard synth sample_data --faults
   Three forces of real size for one year:
-    scorecard synth /tmp/three --forces gloucestershire,wiltshire,dorset --months 12
+    scorecard synth three --forces gloucestershire,wiltshire,dorset --months 12
   A load test, two million crimes over all forces:
-    scorecard synth /tmp/large --forces all --crimes 2000000 --compression zst";
+    scorecard synth large --forces all --crimes 2000000 --compression zst";
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum CompressionArg {

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::{ComparatorTable, Counts, ForceSeries};
 use crate::definitions::{Definitions, Metric, References};
-use crate::domain::{ForceId, Kind, Level, Month, Period, PeriodType, SolvedSet, Status};
+use crate::domain::{Kind, Level, Month, Period, PeriodType, SolvedSet, Status};
 use crate::statistics::{Confidence, Estimate, Undefined};
 use crate::tables::figure::Figure;
 use crate::tables::figure_rules::{Timing, estimate_of};
@@ -144,10 +144,7 @@ impl<'a> Maker<'a> {
     }
 }
 
-/// Thousands of residents by the latest estimate dated on or before `date`; `None` without one, or where it is known to
-/// look wrong.
+/// Thousands of residents, as a rate is over.
 pub(super) fn thousands(references: &References, force: &str, date: NaiveDate) -> Option<f64> {
-    let estimates = references.populations.get(&ForceId::new(force)?)?;
-    let latest = estimates.iter().rev().find(|p| p.estimate_date <= date)?;
-    (!latest.suspect).then_some(latest.residents as f64 / 1000.0)
+    references.residents(force, date).map(|n| n as f64 / 1000.0)
 }

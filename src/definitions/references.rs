@@ -75,6 +75,14 @@ pub struct BankHolidays {
 }
 
 impl References {
+    /// Residents of a force by the latest estimate dated on or before `date`: `None` without one, or where it is known to
+    /// look wrong. No older estimate steps in.
+    pub fn residents(&self, force: &str, date: NaiveDate) -> Option<u64> {
+        let estimates = self.populations.get(&ForceId::new(force)?)?;
+        let latest = estimates.iter().rev().find(|p| p.estimate_date <= date)?;
+        (!latest.suspect).then_some(latest.residents)
+    }
+
     /// A force's name by its id.
     pub fn force_name(&self, id: &str) -> Option<&str> {
         self.forces.get(&ForceId::new(id)?).map(|f| f.name.as_str())

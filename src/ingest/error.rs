@@ -10,6 +10,8 @@ pub enum IngestError {
     NotInFolder { extract: String, folder: PathBuf },
     #[error("{extract}: {path} is empty, without even a header")]
     Empty { extract: String, path: PathBuf },
+    #[error("{extract}: {path} holds a header and no record")]
+    NoRecords { extract: String, path: PathBuf },
     #[error("{extract}: {path} has no column {column}, which every {extract} extract needs; it has: {found}")]
     MissingColumn { extract: String, path: PathBuf, column: String, found: String },
     #[error("{extract}: {path} has two columns named {column}")]
@@ -35,7 +37,7 @@ impl IngestError {
             Self::Missing { .. } | Self::NotInFolder { .. } => {
                 "Check the path in the pipeline file or after --extracts, and that last night's export ran."
             }
-            Self::Empty { .. } => "The export wrote nothing. Run it again, and build again.",
+            Self::Empty { .. } | Self::NoRecords { .. } => "The export wrote nothing. Run it again, and build again.",
             Self::MissingColumn { .. } => {
                 "Has the export's layout changed? Compare the header with docs/definitions.md, and export again."
             }

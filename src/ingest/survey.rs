@@ -50,6 +50,9 @@ pub fn survey(
                 survey_text(extract, own_force, path)?
             };
             check_header(extract, others, &surveyed.file)?;
+            if surveyed.file.records == 0 && !extract.may_be_absent {
+                return Err(IngestError::NoRecords { extract: extract.id.clone(), path: path.clone() });
+            }
             Ok(surveyed)
         })
         .collect::<Result<Vec<_>, IngestError>>()?;
@@ -81,7 +84,9 @@ fn check_header(extract: &Extract, others: &[Extract], file: &FileStructure) -> 
     let lacks =
         |e: &Extract| e.columns.iter().find(|c| c.required && !file.header.contains(&c.name)).map(|c| c.name.clone());
     let Some(column) = lacks(extract) else { return Ok(()) };
-    if let Some(other) = others.iter().find(|o| o.id != extract.id && lacks(o).is_none()) {
+    let known = |e: &Extract| file.header.iter().filter(|name| e.column(name).is_some()).count();
+    let fits = |other: &&Extract| lacks(other).is_none() && known(other) > known(extract);
+    if let Some(other) = others.iter().filter(|o| o.id != extract.id).find(fits) {
         return Err(IngestError::OtherExtract { extract: id, path, other: other.id.clone() });
     }
     Err(IngestError::MissingColumn { extract: id, path, column, found: file.header.join(", ") })

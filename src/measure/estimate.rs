@@ -3,7 +3,8 @@
 use super::series::MonthCounts;
 use crate::definitions::{Measure, Metric};
 use crate::domain::Kind;
-use crate::statistics::{Estimate, Undefined, poisson, quantile, student_t, wilson};
+use crate::statistics::{Estimate, Undefined, quantile, student_t, wilson};
+use crate::tables::figure_rules::estimate_of;
 
 /// The value alone, as [`of`] gives it.
 pub(super) fn value(metric: &Metric, counts: &MonthCounts) -> Option<f64> {
@@ -24,23 +25,14 @@ pub(super) fn value(metric: &Metric, counts: &MonthCounts) -> Option<f64> {
 /// Value and intervals, or why there are none.
 pub(super) fn of(metric: &Metric, counts: &MonthCounts) -> Result<Estimate, Undefined> {
     let numerator = counts.numerator.unwrap_or(0.0);
-    let denominator = counts.denominator.unwrap_or(0.0);
-    match metric.kind {
-        Kind::Count => poisson::count(numerator),
-        Kind::Proportion | Kind::Stock => match (&metric.measure, &counts.extra[..]) {
-            (Measure::Share { weight: Some(_), .. }, [solved, all, squared]) => {
-                let effective = wilson::effective_base(*all, *squared).ok_or(Undefined::ZeroDenominator)?;
-                wilson::weighted_proportion(solved / all, effective)
-            }
-            _ => wilson::proportion(numerator, denominator),
-        },
-        Kind::Ratio => poisson::ratio(numerator, denominator),
-        Kind::Rate => poisson::rate(numerator, denominator),
-        Kind::Mean => mean(numerator, denominator, counts.extra.first().copied().unwrap_or(0.0)),
-        Kind::Quantile => match &metric.measure {
-            Measure::Quantile { probability, .. } => quantile::quantile(&counts.values, *probability),
-            _ => Err(Undefined::NoObservations),
-        },
+    match (&metric.measure, &counts.extra[..]) {
+        (Measure::Share { weight: Some(_), .. }, [solved, all, squared]) => {
+            let effective = wilson::effective_base(*all, *squared).ok_or(Undefined::ZeroDenominator)?;
+            wilson::weighted_proportion(solved / all, effective)
+        }
+        (Measure::Mean { .. }, [squares]) => mean(numerator, counts.denominator.unwrap_or(0.0), *squares),
+        (Measure::Quantile { probability, .. }, _) => quantile::quantile(&counts.values, *probability),
+        _ => estimate_of(metric.kind, numerator, counts.denominator),
     }
 }
 

@@ -7,7 +7,7 @@ use super::series::{MonthCounts, Series};
 use super::tallied::Tallied;
 use super::{estimate, periods, status};
 use crate::definitions::{Metric, References};
-use crate::domain::{ENGLAND_AND_WALES, ForceId, Kind, SolvedSet, Status, civil_date};
+use crate::domain::{ENGLAND_AND_WALES, Kind, SolvedSet, Status, civil_date};
 use crate::tables::figure::Figure;
 
 /// Makes the figures of one metric.
@@ -86,18 +86,13 @@ impl<'t> FigureMaker<'t> {
     }
 }
 
-/// Thousands of residents of a force by the latest mid-year estimate dated on or before `end`: none without one, or with
-/// one that is known to look wrong. The nation's are the sum of all territorial forces', if every one is known.
+/// Thousands of residents of a force; of the nation the sum of all territorial forces', if every one is known.
 pub(super) fn residents_in_thousands(references: &References, unit: &str, end: chrono::NaiveDate) -> Option<f64> {
-    if unit == ENGLAND_AND_WALES {
+    let residents = if unit == ENGLAND_AND_WALES {
         let forces = references.forces.values().filter(|f| f.territorial);
-        return forces.map(|f| residents(references, &f.id, end)).sum::<Option<u64>>().map(|n| n as f64 / 1000.0);
-    }
-    residents(references, &ForceId::new(unit)?, end).map(|n| n as f64 / 1000.0)
-}
-
-fn residents(references: &References, force: &ForceId, end: chrono::NaiveDate) -> Option<u64> {
-    let estimates = references.populations.get(force)?;
-    let latest = estimates.iter().rev().find(|p| p.estimate_date <= end)?;
-    (!latest.suspect).then_some(latest.residents)
+        forces.map(|f| references.residents(f.id.as_str(), end)).sum::<Option<u64>>()
+    } else {
+        references.residents(unit, end)
+    };
+    residents.map(|n| n as f64 / 1000.0)
 }

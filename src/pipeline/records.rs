@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use polars::prelude::{DataFrame, LazyFrame, PlRefPath, PolarsResult, ScanArgsParquet};
+use polars::prelude::{DataFrame, LazyFrame, PlRefPath, PolarsResult, ScanArgsParquet, SortMultipleOptions};
 use serde_json::json;
 
 use super::books::Books;
@@ -22,6 +22,9 @@ use crate::tables::spec::TableSpec;
 use crate::tables::store::TableWriter;
 use crate::validate::{DataDate, Held, Settled, Validator, data_date, settle};
 
+/// Conformed tables up to this size are put in the order of their keys, in memory. Larger ones, of many forces at once,
+/// stay in the order of their files.
+const MOST_ROWS_IN_ORDER: u64 = 2_000_000;
 /// Extracts asked for the data date, in this order.
 const DATED_BY: [&str; 3] = ["calls", "incidents", "crimes"];
 
@@ -162,8 +165,24 @@ impl Reader<'_> {
         records.books.quarantined.extend(fates.ragged(&structure));
         self.check(&fates)?;
         records.books.reconciliation.extend(fates.rows);
-        output.writer.finish()?;
+        let rows = output.writer.finish()?;
+        if rows <= MOST_ROWS_IN_ORDER {
+            self.put_in_order(table)?;
+        }
         records.conformed.insert(id.clone(), self.folder.path().join(table.path()));
+        Ok(())
+    }
+
+    /// Writes a conformed table again in the order of its key, so that the order of the source rows leaves no trace.
+    fn put_in_order(&self, table: TableSpec) -> Result<(), BuildError> {
+        let rows = scan(&self.folder.path().join(table.path()))?.collect()?;
+        let key = self.extract.key.iter().map(String::as_str);
+        let others = table.columns.iter().map(|c| c.name).filter(|name| !self.extract.key.iter().any(|k| k == name));
+        let order: Vec<&str> = key.chain(others).collect();
+        let sorted = rows.sort(order, SortMultipleOptions::default())?;
+        let mut writer = TableWriter::create(self.folder.path(), table)?;
+        writer.write_frame(&sorted)?;
+        writer.finish()?;
         Ok(())
     }
 
