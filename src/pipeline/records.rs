@@ -24,7 +24,7 @@ use crate::validate::{DataDate, Held, Settled, Validator, data_date, settle};
 
 /// Conformed tables up to this size are put in the order of their keys, in memory. Larger ones, of many forces at once,
 /// stay in the order of their files.
-const MOST_ROWS_IN_ORDER: u64 = 2_000_000;
+const MOST_ROWS_IN_ORDER: u64 = 1_500_000;
 /// Extracts asked for the data date, in this order.
 const DATED_BY: [&str; 3] = ["calls", "incidents", "crimes"];
 
