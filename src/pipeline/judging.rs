@@ -1,6 +1,6 @@
 //! Stages 5 and 6, metric by metric: figures in, comparisons, limits, scorecard lines and charts on the disk.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -41,7 +41,6 @@ pub(super) struct Verdicts {
     spc: TableWriter,
     comparator_values: Option<TableWriter>,
     lines: Vec<Line>,
-    alt_texts: Vec<(Arc<str>, String)>,
 }
 
 fn at_force(level: Level, scope: &str) -> bool {
@@ -57,7 +56,6 @@ impl Court<'_> {
             spc: TableWriter::create(path, SPC)?,
             comparator_values: values,
             lines: Vec::new(),
-            alt_texts: Vec::new(),
         })
     }
 
@@ -93,10 +91,9 @@ impl Court<'_> {
         spc.retain(|p| with_nation || p.level != Level::National);
         verdicts.comparisons.write_arrays(Comparison::arrays(&comparisons))?;
         verdicts.spc.write_arrays(SpcPoint::arrays(&spc))?;
-        let mut forces: BTreeMap<&str, ()> = BTreeMap::new();
-        forces.extend(own.iter().filter(|f| f.level == Level::Force).map(|f| (&*f.force, ())));
+        let forces: BTreeSet<&str> = own.iter().filter(|f| f.level == Level::Force).map(|f| &*f.force).collect();
         let mut drawn = Vec::new();
-        for force in forces.into_keys() {
+        for force in forces {
             let at = |level: Level, scope: &str, of: &str| {
                 level == Level::Force && of == force && scope == Scope::all().as_str()
             };
@@ -153,10 +150,11 @@ impl Court<'_> {
         let folder = folder.path().join("charts");
         figures.charts = charts.len() as u64;
         charts.par_iter().try_for_each(|(name, chart)| draw(&folder, name, chart))?;
-        verdicts.alt_texts = charts.into_iter().map(|(name, chart)| (name.into(), chart.alt_text)).collect();
-        verdicts.alt_texts.sort();
-        if !verdicts.alt_texts.is_empty() {
-            write(&folder.join("alt_texts.tsv"), publish::alt_texts(&verdicts.alt_texts).as_bytes())?;
+        let mut alt_texts: Vec<(Arc<str>, String)> =
+            charts.into_iter().map(|(name, chart)| (name.into(), chart.alt_text)).collect();
+        alt_texts.sort();
+        if !alt_texts.is_empty() {
+            write(&folder.join("alt_texts.tsv"), publish::alt_texts(&alt_texts).as_bytes())?;
         }
         Ok(())
     }
