@@ -4,6 +4,9 @@
 pub mod domain;
 pub mod statistics;
 
+// Files as they lie on the disk.
+pub mod files;
+
 // What is computed, as checked data; what one stage hands the next.
 pub mod definitions;
 pub mod tables;

@@ -1,6 +1,6 @@
 //! What can be wrong with a whole file. Each message names the file and says what to do next.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, thiserror::Error)]
 pub enum IngestError {
@@ -31,6 +31,15 @@ pub enum IngestError {
 }
 
 impl IngestError {
+    /// The error of a file that cannot be read, or is not there.
+    pub fn of_io(extract: &str, path: &Path, source: std::io::Error) -> Self {
+        let (extract, path) = (extract.to_owned(), path.to_owned());
+        match source.kind() {
+            std::io::ErrorKind::NotFound => Self::Missing { extract, path },
+            _ => Self::Io { extract, path, source },
+        }
+    }
+
     /// What the analyst can do about it.
     pub fn hint(&self) -> &'static str {
         match self {

@@ -5,13 +5,10 @@
 //! whole blocks of well-formed records and checks that it found as many rows as the structural pass counted.
 
 mod error;
-mod open;
 mod parquet;
 mod read;
-mod records;
 mod survey;
 
 pub use error::IngestError;
-pub use open::{EXTENSIONS, canonical_file, file_name, fingerprint, open_text};
 pub use read::read;
 pub use survey::survey;

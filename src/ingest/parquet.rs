@@ -7,9 +7,9 @@ use parquet::file::reader::{FileReader, SerializedFileReader};
 use polars::prelude::{DataFrame, DataType, IdxSize, LazyFrame, PlRefPath, PolarsResult, ScanArgsParquet, col};
 
 use super::IngestError;
-use super::open::{file_name, fingerprint};
 use super::survey::{KeyColumns, Noted, Surveyed};
 use crate::definitions::Extract;
+use crate::files::{file_name, fingerprint};
 use crate::tables::raw::{Block, FileStructure};
 
 /// Rows read at once.
@@ -18,10 +18,7 @@ const BLOCK_ROWS: u64 = 65_536;
 pub(super) fn survey(extract: &Extract, own_force: &str, path: &Path) -> Result<Surveyed, IngestError> {
     let unreadable =
         |reason: String| IngestError::Unreadable { extract: extract.id.clone(), path: path.to_owned(), reason };
-    let opened = File::open(path).map_err(|source| match source.kind() {
-        std::io::ErrorKind::NotFound => IngestError::Missing { extract: extract.id.clone(), path: path.to_owned() },
-        _ => IngestError::Io { extract: extract.id.clone(), path: path.to_owned(), source },
-    })?;
+    let opened = File::open(path).map_err(|source| IngestError::of_io(&extract.id, path, source))?;
     let footer = SerializedFileReader::new(opened).map_err(|e| unreadable(e.to_string()))?;
     let metadata = footer.metadata().file_metadata();
     let header: Vec<String> =
@@ -41,11 +38,7 @@ pub(super) fn survey(extract: &Extract, own_force: &str, path: &Path) -> Result<
             }
         })
         .collect();
-    let (bytes, hash) = fingerprint(path).map_err(|source| IngestError::Io {
-        extract: extract.id.clone(),
-        path: path.to_owned(),
-        source,
-    })?;
+    let (bytes, hash) = fingerprint(path).map_err(|source| IngestError::of_io(&extract.id, path, source))?;
     let name = file_name(path).into();
     let file = FileStructure {
         path: path.to_owned(),

@@ -10,9 +10,8 @@ use polars::prelude::{
 use rayon::prelude::*;
 
 use super::IngestError;
-use super::open::{is_parquet, open_text};
-use super::records::{unquote, walk};
-use super::survey::fields;
+use crate::files::records::{fields, walk, write_plainly};
+use crate::files::{is_parquet, open};
 use crate::tables::raw::{Block, FileStructure, Places, RawBatch, Span};
 
 /// Reads one file block by block, several at a time, and hands each block's rows to `each` on a worker; `then` takes
@@ -36,8 +35,8 @@ pub fn read<T: Send, E: From<IngestError> + Send>(
         }
         return Ok(());
     }
-    let io = |source| IngestError::Io { extract: extract.to_owned(), path: file.path.clone(), source };
-    let mut source = open_text(extract, &file.path)?;
+    let io = |source| IngestError::of_io(extract, &file.path, source);
+    let mut source = open(&file.path).map_err(io)?;
     std::io::copy(&mut source.by_ref().take(file.body_offset), &mut std::io::sink()).map_err(io)?;
     let schema = text_schema(&file.header);
     for group in file.blocks.chunks(rayon::current_num_threads().max(1)) {
@@ -85,7 +84,7 @@ fn parse(
         if record.fields == width {
             spans.push(Span { record: number, start: record.start as u32, end: record.end as u32 });
             if !block.clean {
-                rewrite(fields(&text, &record, ends), block.bare_quotes, &mut rewritten);
+                write_plainly(fields(&text, &record, ends), block.bare_quotes, &mut rewritten);
             }
         }
         number += 1;
@@ -106,25 +105,6 @@ fn parse(
         });
     }
     Ok((frame, Places::Text { text, offset: block.offset, spans }))
-}
-
-/// Writes a record so that any reader of CSV agrees on its fields.
-fn rewrite<'t>(record: impl Iterator<Item = &'t [u8]>, bare_quotes: bool, out: &mut Vec<u8>) {
-    for (i, field) in record.enumerate() {
-        if i > 0 {
-            out.push(b',');
-        }
-        out.push(b'"');
-        let value = if bare_quotes { Cow::Borrowed(field) } else { unquote(field) };
-        for byte in value.iter() {
-            if *byte == b'"' {
-                out.push(b'"');
-            }
-            out.push(*byte);
-        }
-        out.push(b'"');
-    }
-    out.push(b'\n');
 }
 
 fn parse_text(extract: &str, file: &FileStructure, text: &[u8], schema: &SchemaRef) -> Result<DataFrame, IngestError> {

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::IngestError;
-use super::open::{file_name, fingerprint, is_parquet, open_text};
-use super::records::{Record, unquote, walk};
 use crate::definitions::Extract;
 use crate::domain::clock::parse_day;
+use crate::files::records::{field_value, fields, value, walk};
+use crate::files::{file_name, fingerprint, is_parquet, open};
 use crate::tables::key;
 use crate::tables::raw::{Block, ExtractStructure, FileStructure, RaggedRecord};
 
@@ -130,8 +130,8 @@ pub(super) struct Noted {
 }
 
 fn survey_text(extract: &Extract, own_force: &str, path: &Path) -> Result<Surveyed, IngestError> {
-    let io = |source| IngestError::Io { extract: extract.id.clone(), path: path.to_owned(), source };
-    let mut source = open_text(&extract.id, path)?;
+    let io = |source| IngestError::of_io(&extract.id, path, source);
+    let mut source = open(path).map_err(io)?;
     let mut text: Vec<u8> = Vec::with_capacity(BLOCK_BYTES + LONGEST_RECORD_BYTES);
     let mut walker = Walker::new(extract, own_force, path);
     let mut finished = false;
@@ -217,7 +217,7 @@ impl<'a> Walker<'a> {
         let body = &text[skipped..];
         walk(body, whole, false, |record, ends| {
             if first.is_none() && !record.is_blank_line(body) {
-                let names = fields(body, &record, ends).map(|f| clean_text(f).trim().to_owned()).collect();
+                let names = fields(body, &record, ends).map(|f| value(f).trim().to_owned()).collect();
                 first = Some((record.end, names));
             }
         });
@@ -246,7 +246,7 @@ impl<'a> Walker<'a> {
             count += 1;
             clean &= !record.awkward;
             if record.fields == width {
-                columns.note(own_force, |i| field_text(text, &record, ends, i), noted);
+                columns.note(own_force, |i| field_value(text, &record, ends, i), noted);
                 return;
             }
             let raw = &text[record.start..record.end.min(record.start + RAW_BYTES_KEPT)];
@@ -282,23 +282,4 @@ impl<'a> Walker<'a> {
         };
         Some(Surveyed { file, keys: self.noted.keys, rows_by_day: self.noted.rows_by_day })
     }
-}
-
-fn clean_text(field: &[u8]) -> Cow<'_, str> {
-    match unquote(field) {
-        Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
-        Cow::Owned(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
-    }
-}
-
-fn field_text<'t>(text: &'t [u8], record: &Record, ends: &[usize], i: usize) -> Cow<'t, str> {
-    let start = if i == 0 { record.start } else { ends[i - 1] + 1 };
-    clean_text(&text[start..ends[i]])
-}
-
-/// The fields of a record as they stand, quotes included.
-pub(super) fn fields<'t>(text: &'t [u8], record: &Record, ends: &[usize]) -> impl Iterator<Item = &'t [u8]> {
-    let start = record.start;
-    let starts = std::iter::once(start).chain(ends.iter().map(|e| e + 1));
-    starts.zip(ends.iter().copied()).map(|(s, e)| &text[s..e]).collect::<Vec<_>>().into_iter()
 }

@@ -7,7 +7,8 @@ use super::{BuildError, BuildRequest, Forces, Progress};
 use crate::build_folder::ManifestInput;
 use crate::comparators::ComparatorTable;
 use crate::definitions::Definitions;
-use crate::ingest::{self, IngestError};
+use crate::files;
+use crate::ingest::IngestError;
 
 const EXTRACT: &str = "comparators";
 
@@ -34,11 +35,11 @@ pub(super) fn load(
         return Ok(None);
     }
     let [path] = table.files.as_slice() else { return Ok(None) };
-    let io = |source| IngestError::Io { extract: EXTRACT.to_owned(), path: path.clone(), source };
-    let text = ingest::open_text(EXTRACT, path)?;
-    let name = ingest::file_name(path);
+    let io = |source| IngestError::of_io(EXTRACT, path, source);
+    let text = files::open(path).map_err(io)?;
+    let name = files::file_name(path);
     let read = ComparatorTable::read(&name, BufReader::new(text), definitions)?;
-    let (bytes, blake3) = ingest::fingerprint(path).map_err(io)?;
+    let (bytes, blake3) = files::fingerprint(path).map_err(io)?;
     let provenance = table.provenance.name().to_owned();
     inputs.push(ManifestInput { extract: EXTRACT.to_owned(), file: name, bytes, blake3, provenance });
     Ok(Some(read))

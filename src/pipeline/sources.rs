@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use super::{BuildError, BuildRequest};
 use crate::definitions::Definitions;
 use crate::domain::Provenance;
-use crate::ingest::{IngestError, canonical_file};
+use crate::files::canonical_file;
+use crate::ingest::IngestError;
 
 /// Written by `scorecard synth` beside what it makes.
 const SYNTHETIC_MARKER: &str = "SYNTHETIC.toml";

@@ -1,17 +1,16 @@
 //! A published CSV file as text rows, each with its place. The records are counted without the parser.
 
 use std::io::{Cursor, Read};
-use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
-use flate2::bufread::MultiGzDecoder;
-use memchr::memchr3_iter;
 use polars::prelude::{
     CsvReadOptions, DataFrame, DataType, Field, PolarsResult, Schema, SchemaRef, SerReader, StringChunked,
 };
 
 use super::error::Fault;
+use crate::files::records::{fields, value, walk, write_plainly};
+use crate::files::{file_name, fingerprint, open};
 use crate::tables::raw::{Place, Places, RaggedRecord, Span};
 
 /// A file as it lies on the disk.
@@ -48,15 +47,12 @@ impl TextTable {
     /// # Errors
     /// A file that cannot be read to its end, is no such text, or has another header.
     pub fn read(path: &Path, columns: &[&str]) -> Result<Self, Fault> {
-        let stored = std::fs::read(path).map_err(|error| Fault::of_path(path, format!("cannot be read: {error}")))?;
-        let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
-        let mark = FileMark::of(&name, &stored);
-        if !name.ends_with(".gz") {
-            return Ok(Self { mark, ..Self::parse(&name, stored, columns)? });
-        }
+        let fault = |error: std::io::Error| Fault::of_path(path, format!("cannot be read: {error}"));
+        let (bytes, blake3) = fingerprint(path).map_err(fault)?;
+        let name = file_name(path);
         let mut text = Vec::new();
-        let unpacked = MultiGzDecoder::new(stored.as_slice()).read_to_end(&mut text);
-        unpacked.map_err(|error| Fault::of_path(path, format!("cannot be unpacked to its end: {error}")))?;
+        open(path).and_then(|mut file| file.read_to_end(&mut text)).map_err(fault)?;
+        let mark = FileMark { file: name.as_str().into(), bytes, blake3 };
         Ok(Self { mark, ..Self::parse(&name, text, columns)? })
     }
 
@@ -64,34 +60,43 @@ impl TextTable {
     pub fn parse(name: &str, text: Vec<u8>, columns: &[&str]) -> Result<Self, Fault> {
         let of_file = |problem: &str| Fault::of_file(name, problem);
         let shown = std::str::from_utf8(&text).map_err(|_| of_file("is not UTF-8 text"))?;
-        let mut shapes = record_shapes(&text)
-            .map_err(|line| of_file(&format!("opens a quote on line {line} that is never closed")))?;
-        if shapes.is_empty() {
-            return Err(of_file("is empty, without even a header"));
-        }
-        let head = shapes.remove(0);
-        let header: Vec<&str> =
-            shown[head.range()].trim_start_matches('\u{feff}').split(',').map(|n| n.trim().trim_matches('"')).collect();
-        check_header(name, &header, columns)?;
-        let records = shapes.len() as u64;
-        let width = header.len() as u32;
-        let (mut spans, mut ragged, mut body) =
-            (Vec::with_capacity(shapes.len()), Vec::new(), Vec::with_capacity(text.len()));
-        for (record, shape) in (2..).zip(&shapes) {
-            if shape.fields == width {
-                spans.push(Span { record, start: shape.start as u32, end: shape.end as u32 });
-                body.extend_from_slice(&text[shape.range()]);
-                body.push(b'\n');
-            } else {
-                let raw = shown[shape.range()].to_owned();
-                ragged.push(RaggedRecord {
-                    record,
-                    byte_offset: shape.start as u64,
-                    raw,
-                    fields: shape.fields,
-                    unclosed_quote: false,
-                });
+        let (mut header, mut wrong_header) = (Vec::new(), None);
+        let (mut records, mut spans, mut ragged, mut body) =
+            (0, Vec::new(), Vec::new(), Vec::with_capacity(text.len()));
+        let used = walk(&text, true, false, |record, ends| {
+            if record.is_blank_line(&text) {
+                return;
             }
+            if header.is_empty() {
+                header = fields(&text, &record, ends).map(header_name).collect();
+                wrong_header = check_header(name, &header, columns).err();
+                return;
+            }
+            records += 1;
+            let (number, raw) = (records + 1, record.start..record.end);
+            if record.fields as usize != header.len() {
+                let (byte_offset, raw) = (record.start as u64, shown[raw].to_owned());
+                let fields = record.fields;
+                ragged.push(RaggedRecord { record: number, byte_offset, raw, fields, unclosed_quote: false });
+                return;
+            }
+            spans.push(Span { record: number, start: record.start as u32, end: record.end as u32 });
+            if record.awkward {
+                write_plainly(fields(&text, &record, ends), false, &mut body);
+            } else {
+                body.extend_from_slice(&text[record.start..record.end]);
+                body.push(b'\n');
+            }
+        });
+        if let Some(fault) = wrong_header {
+            return Err(fault);
+        }
+        if used < text.len() {
+            let line = 1 + memchr::memchr_iter(b'\n', &text[..used]).count();
+            return Err(of_file(&format!("opens a quote in the record on line {line} that is never closed")));
+        }
+        if header.is_empty() {
+            return Err(of_file("is empty, without even a header"));
         }
         let frame = parsed(&header, &body).map_err(|error| of_file(&format!("cannot be parsed: {error}")))?;
         if frame.height() != spans.len() {
@@ -132,13 +137,17 @@ impl TextTable {
     }
 }
 
+fn header_name(field: &[u8]) -> String {
+    value(field).trim_start_matches('\u{feff}').trim().to_owned()
+}
+
 /// A release with a column more may count something twice, so only the very columns known are read.
-fn check_header(name: &str, header: &[&str], columns: &[&str]) -> Result<(), Fault> {
+fn check_header(name: &str, header: &[String], columns: &[&str]) -> Result<(), Fault> {
     let fault = |problem: String| Err(Fault::of_record(name, 1, problem));
-    if let Some(missing) = columns.iter().find(|column| !header.contains(column)) {
+    if let Some(missing) = columns.iter().find(|column| !header.iter().any(|name| name == *column)) {
         return fault(format!("the header has no column `{missing}`; it has {}", header.join(", ")));
     }
-    if let Some(new) = header.iter().find(|column| !columns.contains(column)) {
+    if let Some(new) = header.iter().find(|column| !columns.contains(&column.as_str())) {
         return fault(format!("the header has a column `{new}` that is not known"));
     }
     if header.len() > columns.len() {
@@ -147,61 +156,14 @@ fn check_header(name: &str, header: &[&str], columns: &[&str]) -> Result<(), Fau
     Ok(())
 }
 
-fn parsed(header: &[&str], body: &[u8]) -> PolarsResult<DataFrame> {
-    let fields = header.iter().map(|name| Field::new((*name).into(), DataType::String));
+fn parsed(header: &[String], body: &[u8]) -> PolarsResult<DataFrame> {
+    let fields = header.iter().map(|name| Field::new(name.as_str().into(), DataType::String));
     let schema: SchemaRef = Arc::new(Schema::from_iter(fields));
     if body.is_empty() {
         return Ok(DataFrame::empty_with_schema(&schema));
     }
     let options = CsvReadOptions::default().with_has_header(false).with_schema(Some(schema)).with_n_threads(Some(1));
     options.with_rechunk(true).into_reader_with_file_handle(Cursor::new(body)).finish()
-}
-
-/// Where a record lies, without its line end.
-struct RecordShape {
-    start: usize,
-    end: usize,
-    fields: u32,
-}
-
-impl RecordShape {
-    const fn range(&self) -> Range<usize> {
-        self.start..self.end
-    }
-}
-
-/// Every record that is not a blank line (RFC 4180: a quote opens a field only at its start, and may hold line ends), or
-/// the line of a quote that is never closed.
-fn record_shapes(text: &[u8]) -> Result<Vec<RecordShape>, usize> {
-    let mut found = Vec::new();
-    let (mut start, mut field_start, mut fields, mut quoted) = (0, 0, 1, false);
-    let mut push = |start: usize, newline: usize, fields: u32| {
-        let end = if newline > start && text[newline - 1] == b'\r' { newline - 1 } else { newline };
-        if end > start {
-            found.push(RecordShape { start, end, fields });
-        }
-    };
-    for at in memchr3_iter(b',', b'"', b'\n', text) {
-        match text[at] {
-            b'"' if quoted => quoted = false,
-            // A doubled quote closes a quoted field and opens it again at once.
-            b'"' => quoted = at == field_start || (text[field_start] == b'"' && text[at - 1] == b'"'),
-            _ if quoted => {}
-            b',' => {
-                fields += 1;
-                field_start = at + 1;
-            }
-            _ => {
-                push(start, at, fields);
-                (start, field_start, fields) = (at + 1, at + 1, 1);
-            }
-        }
-    }
-    if quoted {
-        return Err(1 + memchr::memchr_iter(b'\n', &text[..field_start]).count());
-    }
-    push(start, text.len(), fields);
-    Ok(found)
 }
 
 #[cfg(test)]
@@ -215,7 +177,8 @@ mod tests {
     fn rows(table: &TextTable) -> Vec<(String, String)> {
         let cells = |name: &str| table.column(name).unwrap().clone();
         let (a, b) = (cells("a"), cells("b"));
-        (0..table.height()).map(|i| (a.get(i).unwrap_or("-").to_owned(), b.get(i).unwrap_or("-").to_owned())).collect()
+        let shown = |cell: Option<&str>| cell.filter(|text| !text.is_empty()).unwrap_or("-").to_owned();
+        (0..table.height()).map(|i| (shown(a.get(i)), shown(b.get(i)))).collect()
     }
 
     #[test]
@@ -241,7 +204,7 @@ mod tests {
             ("a\n1\n", "the header has no column `b`; it has a"),
             ("a,b,c\n1,2,3\n", "the header has a column `c` that is not known"),
             ("a,b,a\n1,2,3\n", "the header names a column twice"),
-            ("a,b\n1,\"2\n3,4\n", "opens a quote on line 2 that is never closed"),
+            ("a,b\n1,\"2\n3,4\n", "opens a quote in the record on line 2 that is never closed"),
         ] {
             assert_eq!(table(text).err().map(|fault| fault.problem).as_deref(), Some(problem));
         }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("statistics", &[]),
+    ("files", &[]),
     // The fields that a metric may name are the columns of the conformed tables.
     ("definitions", &["domain", "statistics", "tables"]),
     ("tables", &["domain", "statistics"]),
@@ -27,12 +28,13 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("main", &["cli", "commands", "definitions"]),
     ("lib", &[]),
 ];
-const STAGE: &[&str] = &["domain", "definitions", "tables", "statistics"];
+const STAGE: &[&str] = &["domain", "definitions", "tables", "statistics", "files"];
 const PIPELINE: &[&str] = &[
     "domain",
     "definitions",
     "tables",
     "statistics",
+    "files",
     "ingest",
     "validate",
     "conform",

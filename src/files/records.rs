@@ -1,5 +1,7 @@
 //! Where records begin and end in CSV text (RFC 4180), found without the parser.
 
+use std::borrow::Cow;
+
 use memchr::memchr3_iter;
 
 /// One record of a block.
@@ -70,7 +72,7 @@ fn line_end(text: &[u8], start: usize, newline: usize) -> usize {
 }
 
 /// The value of a field: without its quotes, quotes inside undoubled.
-pub fn unquote(field: &[u8]) -> std::borrow::Cow<'_, [u8]> {
+pub fn unquote(field: &[u8]) -> Cow<'_, [u8]> {
     let Some(inner) = field.strip_prefix(b"\"") else { return field.into() };
     let mut out = Vec::with_capacity(inner.len());
     let (mut rest, mut open) = (inner, true);
@@ -86,6 +88,45 @@ pub fn unquote(field: &[u8]) -> std::borrow::Cow<'_, [u8]> {
         }
     }
     out.into()
+}
+
+/// The value of a field as text; bytes that are no UTF-8 become U+FFFD.
+pub fn value(field: &[u8]) -> Cow<'_, str> {
+    match unquote(field) {
+        Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
+        Cow::Owned(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
+    }
+}
+
+/// The value of field `i` of a record.
+pub fn field_value<'t>(text: &'t [u8], record: &Record, ends: &[usize], i: usize) -> Cow<'t, str> {
+    let start = if i == 0 { record.start } else { ends[i - 1] + 1 };
+    value(&text[start..ends[i]])
+}
+
+/// The fields of a record as they stand, quotes included.
+pub fn fields<'t>(text: &'t [u8], record: &Record, ends: &'t [usize]) -> impl Iterator<Item = &'t [u8]> {
+    let starts = std::iter::once(record.start).chain(ends.iter().map(|e| e + 1));
+    starts.zip(ends.iter().copied()).map(|(s, e)| &text[s..e])
+}
+
+/// Writes a record so that any reader of CSV agrees on its fields.
+pub fn write_plainly<'t>(record: impl Iterator<Item = &'t [u8]>, bare_quotes: bool, out: &mut Vec<u8>) {
+    for (i, field) in record.enumerate() {
+        if i > 0 {
+            out.push(b',');
+        }
+        out.push(b'"');
+        let value = if bare_quotes { Cow::Borrowed(field) } else { unquote(field) };
+        for byte in value.iter() {
+            if *byte == b'"' {
+                out.push(b'"');
+            }
+            out.push(*byte);
+        }
+        out.push(b'"');
+    }
+    out.push(b'\n');
 }
 
 #[cfg(test)]

@@ -1,0 +1,9 @@
+//! Files as they lie on the disk: found, opened, decompressed, cut into records.
+//!
+//! Below the stages, for all that read text: extracts, published tables and comparator tables. Nothing here knows what a
+//! record means, and nothing here is shared with the parser.
+
+mod open;
+pub mod records;
+
+pub use open::{EXTENSIONS, canonical_file, file_name, fingerprint, is_parquet, open};
