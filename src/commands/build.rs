@@ -132,7 +132,8 @@ fn describe(summary: &Summary, args: &BuildArgs, seconds: f64) -> String {
     if !summary.findings.is_empty() {
         text += "\nKept, and worth knowing:\n";
         for (finding, extract, column, rows) in &summary.findings {
-            text += &format!("  {rows:>8}  {extract}.{column}: {}\n", finding.replace('_', " "));
+            let place = if column.is_empty() { extract.clone() } else { format!("{extract}.{column}") };
+            text += &format!("  {rows:>8}  {place}: {}\n", finding.replace('_', " "));
         }
     }
     for (metric, reason) in &summary.not_available {

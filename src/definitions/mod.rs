@@ -3,6 +3,7 @@
 //! Nothing past this module sees an unchecked value. All faults of all files are collected and reported together.
 
 mod extract;
+mod input;
 mod load;
 mod metric;
 mod pipeline;
@@ -11,9 +12,10 @@ mod references;
 mod wording;
 
 pub use extract::{Column, ColumnKind, Extract, LevelScopes, Predecessor, Thresholds};
+pub use input::{Input, Layout, Mapping};
 pub use load::{DefinitionFault, DefinitionFaults, REFERENCE_TABLES, load, schemas};
 pub use metric::{Condition, Example, Measure, Metric, Rows, Target, Test};
-pub use pipeline::{Comparators, Input, Owner, Pipeline, PublishedInput, PublishedShape, Variant};
+pub use pipeline::{Comparators, Owner, Pipeline, PublishedInput, PublishedShape, Variant};
 pub use reference_page::reference_page;
 pub use references::{BankHolidays, Force, Offence, OutcomeType, PeerGroup, Population, References};
 

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
-use super::{PeerGroup, References};
-use crate::domain::{ForceId, Provenance, SolvedSet};
+use super::{Input, PeerGroup, References};
+use crate::domain::{ForceId, SolvedSet};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pipeline {
@@ -24,12 +24,6 @@ pub struct Pipeline {
     pub owners: BTreeMap<String, Owner>,
     /// Metric ids left out of this pipeline's scorecard, charts and tables. Empty: all are in.
     pub leave_out: Vec<String>,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub struct Input {
-    pub files: Vec<PathBuf>,
-    pub provenance: Provenance,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -3,7 +3,9 @@
 //! Below the stages, for all that read text: extracts, published tables and comparator tables. Nothing here knows what a
 //! record means, and nothing here is shared with the parser.
 
+mod encoding;
 mod open;
 pub mod records;
 
-pub use open::{EXTENSIONS, canonical_file, file_name, fingerprint, is_parquet, open};
+pub use encoding::{Encoding, is_single_byte};
+pub use open::{EXTENSIONS, canonical_files, file_name, fingerprint, is_parquet, open};

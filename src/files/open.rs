@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use flate2::bufread::MultiGzDecoder;
 
 /// Endings of an extract's file, in the order in which they are looked for.
-pub const EXTENSIONS: [&str; 4] = ["csv", "csv.gz", "csv.zst", "parquet"];
+pub const EXTENSIONS: [&str; 6] = ["csv", "csv.gz", "csv.zst", "parquet", "xlsx", "ods"];
 
-/// The canonically named file of an extract in a folder.
-pub fn canonical_file(extract: &str, folder: &Path) -> Option<PathBuf> {
-    EXTENSIONS.iter().map(|end| folder.join(format!("{extract}.{end}"))).find(|path| path.is_file())
+/// The canonically named files of an extract in a folder. More than one leaves a doubt which is meant.
+pub fn canonical_files(extract: &str, folder: &Path) -> Vec<PathBuf> {
+    EXTENSIONS.iter().map(|end| folder.join(format!("{extract}.{end}"))).filter(|path| path.is_file()).collect()
 }
 
 /// The name under which tables speak of a file: without its folder, so that a build does not depend on where it stood.

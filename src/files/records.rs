@@ -22,16 +22,40 @@ impl Record {
     }
 }
 
+/// How a text separates its fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dialect {
+    pub delimiter: u8,
+    /// Quotes are letters: what is left to try where one was opened and never closed.
+    pub bare_quotes: bool,
+}
+
+impl Dialect {
+    /// Commas, and quotes that quote.
+    pub const CSV: Self = Self { delimiter: b',', bare_quotes: false };
+}
+
+/// How far a walk came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Walked {
+    /// Bytes of the records passed on.
+    pub used: usize,
+    /// The next record goes on over several lines and closes its quotes where no field ends: its first quote was meant for
+    /// its own line, and what seems to close it opens a field of a later record.
+    pub broken: bool,
+}
+
 /// Walks the records of `text`. With `whole` the last record may lack its line end; without it an unfinished record at
-/// the end is left for the next call. Calls `each(record, ends)` with the end of every field, and returns how many
-/// bytes were used.
+/// the end is left for the next call. Calls `each(record, ends)` with the end of every field. Stops before a broken
+/// record.
 ///
-/// A quote opens a field only at its start. Where a quote is never closed, `bare_quotes` reads it as a letter.
-pub fn walk(text: &[u8], whole: bool, bare_quotes: bool, mut each: impl FnMut(Record, &[usize])) -> usize {
+/// A quote opens a field only at its start.
+pub fn walk(text: &[u8], dialect: Dialect, whole: bool, mut each: impl FnMut(Record, &[usize])) -> Walked {
+    let Dialect { delimiter, bare_quotes } = dialect;
     let mut ends: Vec<usize> = Vec::with_capacity(64);
-    let (mut start, mut field_start, mut quoted, mut awkward) = (0, 0, false, false);
+    let (mut start, mut field_start, mut quoted, mut awkward, mut lines) = (0, 0, false, false, false);
     let mut escaped_at = usize::MAX;
-    for at in memchr3_iter(b',', b'"', b'\n', text) {
+    for at in memchr3_iter(delimiter, b'"', b'\n', text) {
         match text[at] {
             b'"' if bare_quotes => awkward = true,
             b'"' if at == escaped_at => {}
@@ -39,32 +63,38 @@ pub fn walk(text: &[u8], whole: bool, bare_quotes: bool, mut each: impl FnMut(Re
                 Some(b'"') => escaped_at = at + 1,
                 next => {
                     quoted = false;
-                    awkward |= !matches!(next, None | Some(b',' | b'\n' | b'\r'));
+                    awkward |= !next.is_none_or(|next| *next == delimiter || matches!(next, b'\n' | b'\r'));
                 }
             },
             b'"' if at == field_start => quoted = true,
             b'"' => awkward = true,
-            _ if quoted => {}
-            b',' => {
-                ends.push(at);
-                field_start = at + 1;
-            }
-            _ => {
+            byte if quoted => lines |= byte == b'\n',
+            b'\n' => {
+                if awkward && lines {
+                    return Walked { used: start, broken: true };
+                }
                 let end = line_end(text, start, at);
                 ends.push(end);
                 each(Record { start, end, fields: ends.len() as u32, awkward }, &ends);
                 ends.clear();
-                (start, field_start, awkward) = (at + 1, at + 1, false);
+                (start, field_start, awkward, lines) = (at + 1, at + 1, false, false);
+            }
+            _ => {
+                ends.push(at);
+                field_start = at + 1;
             }
         }
     }
-    if whole && start < text.len() && !quoted {
-        let end = line_end(text, start, text.len());
-        ends.push(end);
-        each(Record { start, end, fields: ends.len() as u32, awkward }, &ends);
-        return text.len();
+    if !(whole && start < text.len()) {
+        return Walked { used: start, broken: false };
     }
-    start
+    if quoted || (awkward && lines) {
+        return Walked { used: start, broken: true };
+    }
+    let end = line_end(text, start, text.len());
+    ends.push(end);
+    each(Record { start, end, fields: ends.len() as u32, awkward }, &ends);
+    Walked { used: text.len(), broken: false }
 }
 
 fn line_end(text: &[u8], start: usize, newline: usize) -> usize {
@@ -135,10 +165,10 @@ mod tests {
 
     fn shapes(text: &str, whole: bool) -> (Vec<(String, u32, bool)>, usize) {
         let mut found = Vec::new();
-        let used = walk(text.as_bytes(), whole, false, |r, _| {
+        let walked = walk(text.as_bytes(), Dialect::CSV, whole, |r, _| {
             found.push((text[r.start..r.end].to_owned(), r.fields, r.awkward));
         });
-        (found, used)
+        (found, walked.used)
     }
 
     #[test]
@@ -164,6 +194,22 @@ mod tests {
     fn an_unfinished_record_waits() {
         assert_eq!(shapes("1,2\n3,", false), (vec![("1,2".to_owned(), 2, false)], 4));
         assert_eq!(shapes("1,2\n3,\"x\n", true).1, 4); // the quote is never closed
+    }
+
+    #[test]
+    fn a_quote_closed_by_another_record_is_broken() {
+        // The quote of the first record is closed by the one that opens a field of the second.
+        let walked = walk(b"0,0,0\n1,\"x,2\n3,\"y\",4\n", Dialect::CSV, true, |_, _| {});
+        assert_eq!(walked, Walked { used: 6, broken: true });
+        let several_lines = walk(b"1,\"x\ny\",2\n", Dialect::CSV, true, |_, _| {});
+        assert!(!several_lines.broken);
+    }
+
+    #[test]
+    fn another_delimiter_leaves_commas_alone() {
+        let mut fields = Vec::new();
+        walk(b"a;b,c;\"d;e\"\n", Dialect { delimiter: b';', bare_quotes: false }, true, |r, _| fields.push(r.fields));
+        assert_eq!(fields, [3]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 pub enum IngestError {
     #[error("{extract}: there is no file {path}")]
     Missing { extract: String, path: PathBuf },
-    #[error("{extract}: no {extract}.csv, .csv.gz, .csv.zst or .parquet in {folder}")]
+    #[error("{extract}: no {extract}.csv, .csv.gz, .csv.zst, .parquet, .xlsx or .ods in {folder}")]
     NotInFolder { extract: String, folder: PathBuf },
     #[error("{extract}: {path} is empty, without even a header")]
     Empty { extract: String, path: PathBuf },
@@ -16,6 +16,16 @@ pub enum IngestError {
     MissingColumn { extract: String, path: PathBuf, column: String, found: String },
     #[error("{extract}: {path} has two columns named {column}")]
     DoubleColumn { extract: String, path: PathBuf, column: String },
+    #[error("{extract}: {column} of {path} is written in {}, as in record {record}", ways(*.both))]
+    AmbiguousDates { extract: String, path: PathBuf, column: String, record: u64, both: bool },
+    #[error("{extract}: {path} is partly UTF-8 and partly Windows-1252")]
+    MixedEncodings { extract: String, path: PathBuf },
+    #[error("{extract}: record {record} of {path} does not end within 64 MB")]
+    LongLine { extract: String, path: PathBuf, record: u64 },
+    #[error("{extract}: {path} has the extract on more than one sheet: {}", sheets.join(", "))]
+    SeveralSheets { extract: String, path: PathBuf, sheets: Vec<String> },
+    #[error("{extract}: there are two files for it, {first} and {second}")]
+    TwoFiles { extract: String, first: PathBuf, second: PathBuf },
     #[error("{extract}: {path} is an extract of {other}, not of {extract}")]
     OtherExtract { extract: String, path: PathBuf, other: String },
     #[error("{extract}: {path} is cut off after {bytes} bytes of text: {source}")]
@@ -51,6 +61,18 @@ impl IngestError {
                 "Has the export's layout changed? Compare the header with docs/definitions.md, and export again."
             }
             Self::DoubleColumn { .. } => "Remove or rename one of the two in the export.",
+            Self::AmbiguousDates { .. } => {
+                "Say how its dates are written: date_format = \"day_first\" or \"month_first\" under the extract's [inputs] in \
+                 the pipeline file."
+            }
+            Self::MixedEncodings { .. } => {
+                "Say encoding = \"utf-8\" or \"windows-1252\" under the extract's [inputs] in the pipeline file, or export it again."
+            }
+            Self::LongLine { .. } => "Is this a text file with a record on each line?",
+            Self::SeveralSheets { .. } => {
+                "Say which: sheet = \"...\" under the extract's [inputs] in the pipeline file."
+            }
+            Self::TwoFiles { .. } => "Remove the one that is not tonight's.",
             Self::OtherExtract { .. } => "Two exports may have been saved under each other's names.",
             Self::CutOff { .. } => "The file was not written to its end. Copy or export it again.",
             Self::Io { .. } | Self::Unreadable { .. } => "Can the file be opened on this machine by this user?",
@@ -59,4 +81,9 @@ impl IngestError {
             }
         }
     }
+}
+
+/// How dates that leave a doubt are written.
+const fn ways(both: bool) -> &'static str {
+    if both { "more than one way" } else { "dates that can be read with the day or the month in front" }
 }

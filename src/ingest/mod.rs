@@ -4,11 +4,16 @@
 //! shape, which keys may stand twice and how many rows each day holds. The reading pass ([`read`]) hands the parser
 //! whole blocks of well-formed records and checks that it found as many rows as the structural pass counted.
 
+mod dates;
 mod error;
+mod header;
+mod notes;
 mod parquet;
 mod read;
 mod survey;
+mod text;
+mod text_survey;
 
 pub use error::IngestError;
 pub use read::read;
-pub use survey::survey;
+pub use survey::{Wanted, survey};

@@ -5,14 +5,15 @@ use std::io::{Cursor, Read};
 use std::sync::Arc;
 
 use polars::prelude::{
-    CsvEncoding, CsvReadOptions, DataFrame, DataType, Field, PlSmallStr, Schema, SchemaRef, SerReader,
+    CsvEncoding, CsvReadOptions, DataFrame, DataType, Field, IntoColumn, PlSmallStr, PolarsError, PolarsResult, Schema,
+    SchemaRef, SerReader, StringChunked,
 };
 use rayon::prelude::*;
 
 use super::IngestError;
-use crate::files::records::{fields, walk, write_plainly};
-use crate::files::{is_parquet, open};
-use crate::tables::raw::{Block, FileStructure, Places, RawBatch, Span};
+use super::text::text;
+use crate::files::records::{Dialect, fields, walk, write_plainly};
+use crate::tables::raw::{Block, FileStructure, Form, Places, RawBatch, Span};
 
 /// Reads one file block by block, several at a time, and hands each block's rows to `each` on a worker; `then` takes
 /// the results in the file's order.
@@ -27,18 +28,19 @@ pub fn read<T: Send, E: From<IngestError> + Send>(
     each: impl Fn(RawBatch) -> Result<T, E> + Sync,
     mut then: impl FnMut(T) -> Result<(), E>,
 ) -> Result<(), E> {
-    if is_parquet(&file.path) {
+    if file.form == Form::Parquet {
         for block in &file.blocks {
-            let frame = super::parquet::read(extract, file, block)?;
+            let frame = canonical(file, super::parquet::read(extract, file, block)?)
+                .map_err(|error| unreadable(extract, file, &error))?;
             let places = Places::Rows { first_record: block.first_record };
             then(each(RawBatch { file: file.name.clone(), file_index, frame, places })?)?;
         }
         return Ok(());
     }
     let io = |source| IngestError::of_io(extract, &file.path, source);
-    let mut source = open(&file.path).map_err(io)?;
+    let mut source = text(&file.path, &file.form).map_err(io)?;
     std::io::copy(&mut source.by_ref().take(file.body_offset), &mut std::io::sink()).map_err(io)?;
-    let schema = text_schema(&file.header);
+    let schema = text_schema(file.width);
     for group in file.blocks.chunks(rayon::current_num_threads().max(1)) {
         let mut texts = Vec::with_capacity(group.len());
         for block in group {
@@ -60,10 +62,33 @@ pub fn read<T: Send, E: From<IngestError> + Send>(
     Ok(())
 }
 
-pub(super) fn text_schema(header: &[String]) -> SchemaRef {
-    let name = |(i, h): (usize, &String)| if h.is_empty() { format!("column_{}", i + 1) } else { h.clone() };
-    let fields = header.iter().enumerate().map(name).map(|n| Field::new(PlSmallStr::from(n), DataType::String));
+/// Text columns named by their position: two fields of a file may have the same name.
+fn text_schema(width: usize) -> SchemaRef {
+    let fields = (0..width).map(|i| Field::new(PlSmallStr::from(i.to_string()), DataType::String));
     Arc::new(Schema::from_iter(fields))
+}
+
+/// The extract's columns of a file's fields.
+fn canonical(file: &FileStructure, fields: DataFrame) -> PolarsResult<DataFrame> {
+    let mut columns = Vec::with_capacity(file.columns.len());
+    for column in &file.columns {
+        let name = PlSmallStr::from(column.name.as_str());
+        if column.is_plain() {
+            columns.push(fields.columns()[column.fields[0]].clone().with_name(name));
+            continue;
+        }
+        let texts = column.fields.iter().map(|i| fields.columns()[*i].str()).collect::<PolarsResult<Vec<_>>>()?;
+        let at = |row: usize| {
+            let field = |i: usize| {
+                let position = column.fields.iter().position(|f| *f == i);
+                Cow::Borrowed(position.and_then(|p| texts[p].get(row)).unwrap_or_default())
+            };
+            column.text(field)
+        };
+        let rewritten: StringChunked = (0..fields.height()).map(|row| Some(at(row))).collect();
+        columns.push(rewritten.with_name(name).into_column());
+    }
+    DataFrame::new(fields.height(), columns)
 }
 
 fn parse(
@@ -73,15 +98,16 @@ fn parse(
     text: Vec<u8>,
     schema: &SchemaRef,
 ) -> Result<(DataFrame, Places), IngestError> {
-    let width = file.header.len() as u32;
+    let width = file.width as u32;
+    let dialect = Dialect { delimiter: file.delimiter, bare_quotes: block.bare_quotes };
     let mut spans = Vec::with_capacity(block.records as usize);
     let mut number = block.first_record;
     let mut rewritten = Vec::new();
-    walk(&text, true, block.bare_quotes, |record, ends| {
+    walk(&text, dialect, true, |record, ends| {
         if record.is_blank_line(&text) {
             return;
         }
-        if record.fields == width {
+        if record.fields == width && file.footers.binary_search(&number).is_err() {
             spans.push(Span { record: number, start: record.start as u32, end: record.end as u32 });
             if !block.clean {
                 write_plainly(fields(&text, &record, ends), block.bare_quotes, &mut rewritten);
@@ -89,11 +115,14 @@ fn parse(
         }
         number += 1;
     });
-    let source = if block.clean { Cow::Borrowed(text.as_slice()) } else { Cow::Owned(rewritten) };
+    let (source, delimiter) = match block.clean {
+        true => (Cow::Borrowed(text.as_slice()), file.delimiter),
+        false => (Cow::Owned(rewritten), b','),
+    };
     let frame = if spans.is_empty() {
         DataFrame::empty_with_schema(schema)
     } else {
-        parse_text(extract, file, &source, schema)?
+        parse_text(extract, file, &source, delimiter, schema)?
     };
     if frame.height() != spans.len() {
         return Err(IngestError::CountsDiffer {
@@ -104,21 +133,29 @@ fn parse(
             parsed: frame.height() as u64,
         });
     }
-    Ok((frame, Places::Text { text, offset: block.offset, spans }))
+    let frame = canonical(file, frame).map_err(|error| unreadable(extract, file, &error))?;
+    Ok((frame, Places::Text { text, offset: block.offset, form: file.form.clone(), spans }))
 }
 
-fn parse_text(extract: &str, file: &FileStructure, text: &[u8], schema: &SchemaRef) -> Result<DataFrame, IngestError> {
+fn parse_text(
+    extract: &str,
+    file: &FileStructure,
+    text: &[u8],
+    delimiter: u8,
+    schema: &SchemaRef,
+) -> Result<DataFrame, IngestError> {
     CsvReadOptions::default()
         .with_has_header(false)
         .with_schema(Some(schema.clone()))
         .with_n_threads(Some(1))
         .with_rechunk(true)
-        .map_parse_options(|o| o.with_encoding(CsvEncoding::LossyUtf8))
+        .map_parse_options(|o| o.with_encoding(CsvEncoding::LossyUtf8).with_separator(delimiter))
         .into_reader_with_file_handle(Cursor::new(text))
         .finish()
-        .map_err(|error| IngestError::Unreadable {
-            extract: extract.to_owned(),
-            path: file.path.clone(),
-            reason: error.to_string(),
-        })
+        .map_err(|error| unreadable(extract, file, &error))
+}
+
+fn unreadable(extract: &str, file: &FileStructure, error: &PolarsError) -> IngestError {
+    let reason = error.to_string();
+    IngestError::Unreadable { extract: extract.to_owned(), path: file.path.clone(), reason }
 }

@@ -13,9 +13,9 @@ use super::sources::Sources;
 use super::{BuildError, BuildRequest, Progress};
 use crate::build_folder::{BuildFolder, ManifestInput};
 use crate::conform::{Conformed, Conformer, IncidentIndex};
-use crate::definitions::{Definitions, Extract};
-use crate::ingest;
-use crate::tables::accepted::{Findings, Quarantined, Reconciliation, Rows};
+use crate::definitions::{Definitions, Extract, Input};
+use crate::ingest::{self, Wanted};
+use crate::tables::accepted::{Finding, Findings, Quarantined, Reconciliation, Rows};
 use crate::tables::published::conformed_table;
 use crate::tables::raw::ExtractStructure;
 use crate::tables::spec::TableSpec;
@@ -100,10 +100,9 @@ pub(super) fn read(
 
 fn survey(definitions: &Definitions, sources: &Sources) -> Result<BTreeMap<String, ExtractStructure>, BuildError> {
     let own = definitions.pipeline.force.as_str();
-    let survey_one = |(id, files): &(String, Vec<PathBuf>)| {
-        let extract = definitions.extract(id)?;
-        let structure = ingest::survey(extract, &definitions.extracts, own, files);
-        Some(structure.map(|s| (id.clone(), s)))
+    let survey_one = |(id, input): &(String, Input)| {
+        let wanted = Wanted { extract: definitions.extract(id)?, others: &definitions.extracts, input, own_force: own };
+        Some(ingest::survey(wanted).map(|s| (id.clone(), s)))
     };
     use rayon::prelude::*;
     let surveyed: Vec<_> = sources.extracts.par_iter().filter_map(survey_one).collect();
@@ -142,6 +141,11 @@ impl Reader<'_> {
         let mut output = Output::create(self.folder, table)?;
         let mut fates = Fates::new(id, &structure);
         let mut held = Held::empty();
+        for file in &structure.files {
+            let findings = &mut records.books.findings;
+            findings.add(Finding::UndecodableText, id, "", file.undecodable);
+            findings.add(Finding::FooterRow, id, "", file.footers.len() as u64);
+        }
         let (mut done, total) = (0, structure.records());
         for (index, file) in structure.files.iter().enumerate() {
             let known = &*incidents;

@@ -1,12 +1,12 @@
 //! Which files a build reads, and whether they describe anything that happened.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::{BuildError, BuildRequest};
-use crate::definitions::Definitions;
+use crate::definitions::{Definitions, Input};
 use crate::domain::Provenance;
-use crate::files::canonical_file;
+use crate::files::canonical_files;
 use crate::ingest::IngestError;
 
 /// Written by `scorecard synth` beside what it makes.
@@ -14,7 +14,7 @@ const SYNTHETIC_MARKER: &str = "SYNTHETIC.toml";
 
 /// The files of each extract, in the order in which they are linked.
 pub(super) struct Sources {
-    pub extracts: Vec<(String, Vec<PathBuf>)>,
+    pub extracts: Vec<(String, Input)>,
     /// Extracts that the pipeline may do without, and that are not there.
     pub absent: Vec<String>,
     pub provenance: Provenance,
@@ -45,10 +45,16 @@ fn from_folder(definitions: &Definitions, folder: &Path) -> Result<Sources, Buil
     let provenance = if folder.join(SYNTHETIC_MARKER).is_file() { Provenance::Synthetic } else { Provenance::Force };
     let mut sources = Sources { extracts: Vec::new(), absent: Vec::new(), provenance, provenance_of: BTreeMap::new() };
     for extract in &definitions.extracts {
-        match canonical_file(&extract.id, folder) {
-            Some(file) => sources.extracts.push((extract.id.clone(), vec![file])),
-            None if extract.may_be_absent => sources.absent.push(extract.id.clone()),
-            None => {
+        let mut files = canonical_files(&extract.id, folder);
+        match (files.pop(), files.pop()) {
+            (Some(second), Some(first)) => {
+                return Err(IngestError::TwoFiles { extract: extract.id.clone(), first, second }.into());
+            }
+            (Some(file), None) => {
+                sources.extracts.push((extract.id.clone(), Input::canonical(vec![file], provenance)));
+            }
+            (None, _) if extract.may_be_absent => sources.absent.push(extract.id.clone()),
+            (None, _) => {
                 return Err(IngestError::NotInFolder { extract: extract.id.clone(), folder: folder.to_owned() }.into());
             }
         }
@@ -74,7 +80,7 @@ fn from_pipeline(definitions: &Definitions) -> Result<Sources, BuildError> {
             Some(path) => {
                 return Err(IngestError::Missing { extract: extract.id.clone(), path: path.clone() }.into());
             }
-            None => sources.extracts.push((extract.id.clone(), input.files.clone())),
+            None => sources.extracts.push((extract.id.clone(), input.clone())),
         }
         sources.provenance_of.insert(extract.id.clone(), input.provenance);
     }

@@ -9,9 +9,9 @@ use polars::prelude::{
 };
 
 use super::error::Fault;
-use crate::files::records::{fields, value, walk, write_plainly};
-use crate::files::{file_name, fingerprint, open};
-use crate::tables::raw::{Place, Places, RaggedRecord, Span};
+use crate::files::records::{Dialect, fields, value, walk, write_plainly};
+use crate::files::{Encoding, file_name, fingerprint, open};
+use crate::tables::raw::{Form, Place, Places, RaggedRecord, Span};
 
 /// A file as it lies on the disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,7 +63,7 @@ impl TextTable {
         let (mut header, mut wrong_header) = (Vec::new(), None);
         let (mut records, mut spans, mut ragged, mut body) =
             (0, Vec::new(), Vec::new(), Vec::with_capacity(text.len()));
-        let used = walk(&text, true, false, |record, ends| {
+        let walked = walk(&text, Dialect::CSV, true, |record, ends| {
             if record.is_blank_line(&text) {
                 return;
             }
@@ -75,7 +75,7 @@ impl TextTable {
             records += 1;
             let (number, raw) = (records + 1, record.start..record.end);
             if record.fields as usize != header.len() {
-                let (byte_offset, raw) = (record.start as u64, shown[raw].to_owned());
+                let (byte_offset, raw) = (Some(record.start as u64), shown[raw].to_owned());
                 let fields = record.fields;
                 ragged.push(RaggedRecord { record: number, byte_offset, raw, fields, unclosed_quote: false });
                 return;
@@ -91,8 +91,8 @@ impl TextTable {
         if let Some(fault) = wrong_header {
             return Err(fault);
         }
-        if used < text.len() {
-            let line = 1 + memchr::memchr_iter(b'\n', &text[..used]).count();
+        if walked.broken {
+            let line = 1 + memchr::memchr_iter(b'\n', &text[..walked.used]).count();
             return Err(of_file(&format!("opens a quote in the record on line {line} that is never closed")));
         }
         if header.is_empty() {
@@ -107,7 +107,13 @@ impl TextTable {
             )));
         }
         let mark = FileMark::of(name, &text);
-        Ok(Self { mark, records, ragged, frame, places: Places::Text { text, offset: 0, spans } })
+        Ok(Self {
+            mark,
+            records,
+            ragged,
+            frame,
+            places: Places::Text { text, offset: 0, form: Form::Text(Encoding::Utf8), spans },
+        })
     }
 
     /// Number of rows, ragged records not among them.

@@ -213,6 +213,10 @@ impl Rule {
 /// Something worth knowing about rows that stay, counted by kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Finding {
+    /// Bytes that are no letters in the file's encoding; they are kept as U+FFFD.
+    UndecodableText,
+    /// A row that the definition puts below the table.
+    FooterRow,
     InvalidTime,
     InvalidCode,
     InvalidFlag,
@@ -233,6 +237,8 @@ pub enum Finding {
 impl Finding {
     pub const fn name(self) -> &'static str {
         match self {
+            Self::UndecodableText => "undecodable_text",
+            Self::FooterRow => "footer_row",
             Self::InvalidTime => "invalid_time",
             Self::InvalidCode => "invalid_code",
             Self::InvalidFlag => "invalid_flag",

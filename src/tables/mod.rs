@@ -8,5 +8,6 @@ pub mod figure_rules;
 pub mod key;
 pub mod published;
 pub mod raw;
+pub mod source_column;
 pub mod spec;
 pub mod store;

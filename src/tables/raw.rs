@@ -6,32 +6,69 @@ use std::sync::Arc;
 
 use polars::prelude::DataFrame;
 
+use super::source_column::SourceColumn;
+use crate::files::Encoding;
+
+/// Raw text kept of a record: more is no record that anybody mends by reading it.
+pub const RAW_BYTES_KEPT: usize = 64 << 10;
+
 /// What the structural pass found in one file.
 #[derive(Clone, Debug)]
 pub struct FileStructure {
     pub path: PathBuf,
     /// The name in tables.
     pub name: Arc<str>,
-    /// Column names, trimmed, as the file has them.
+    /// Names of `columns`.
     pub header: Vec<String>,
+    pub columns: Vec<SourceColumn>,
+    pub form: Form,
+    /// Between the fields.
+    pub delimiter: u8,
+    /// Fields of the header as the file has it.
+    pub width: usize,
+    /// Rows above the header that belong to no table.
+    pub title_rows: u64,
     /// Records below the header, by count of records and not by the parser.
     pub records: u64,
-    /// Bytes of text before the first record below the header; 0 for Parquet.
+    /// Bytes of UTF-8 text before the first record below the header; 0 for Parquet.
     pub body_offset: u64,
     pub blocks: Vec<Block>,
     /// Records with more or fewer fields than the header.
     pub ragged: Vec<RaggedRecord>,
+    /// Numbers of the rows that the definition puts below the table: they are no records.
+    pub footers: Vec<u64>,
+    /// Records with bytes that are no letters in the file's encoding.
+    pub undecodable: u64,
     /// BLAKE3 of the file as it lies on the disk, hexadecimal.
     pub hash: String,
     pub bytes: u64,
 }
 
+/// What a file's rows are taken from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Form {
+    Text(Encoding),
+    /// The chosen sheet of a workbook, as CSV.
+    Sheet(Arc<[u8]>),
+    Parquet,
+}
+
+impl Form {
+    /// Where the text after `start` stands in the file, given where `start` does.
+    pub fn offset_after(&self, start: u64, text: &[u8]) -> Option<u64> {
+        match self {
+            Self::Text(encoding) => Some(start + encoding.source_len(text)),
+            Self::Sheet(_) | Self::Parquet => None,
+        }
+    }
+}
+
 /// A run of whole records that is parsed at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Block {
-    /// In the text after decompression; for Parquet, the first row.
+    /// In the file after decompression; for Parquet, the first row.
     pub offset: u64,
-    /// Bytes of text; for Parquet, rows.
+    /// Bytes of UTF-8 text; for Parquet, rows.
     pub length: usize,
     /// Number of the first record; the header is record 1.
     pub first_record: u64,
@@ -46,7 +83,8 @@ pub struct Block {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RaggedRecord {
     pub record: u64,
-    pub byte_offset: u64,
+    /// `None` for workbooks.
+    pub byte_offset: Option<u64>,
     pub raw: String,
     pub fields: u32,
     pub unclosed_quote: bool,
@@ -86,15 +124,15 @@ pub struct RawBatch {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     pub record: u64,
-    /// `None` for Parquet.
+    /// `None` for workbooks and Parquet.
     pub byte_offset: Option<u64>,
     pub raw: String,
 }
 
 /// The places of a batch's rows, worked out only when asked for: most rows are never quarantined.
 pub enum Places {
-    /// CSV: the block's text and, row by row, where its record lies.
-    Text { text: Vec<u8>, offset: u64, spans: Vec<Span> },
+    /// CSV: the block's text, where it begins in the file and, row by row, where its record lies.
+    Text { text: Vec<u8>, offset: u64, form: Form, spans: Vec<Span> },
     /// Parquet: rows have a number alone.
     Rows { first_record: u64 },
 }
@@ -111,10 +149,10 @@ impl Places {
     /// The place of row `row`; the frame gives Parquet's raw text.
     pub fn place(&self, row: usize, frame: &DataFrame) -> Place {
         match self {
-            Self::Text { text, offset, spans } => {
+            Self::Text { text, offset, form, spans } => {
                 let span = spans[row];
-                let raw = String::from_utf8_lossy(&text[span.start as usize..span.end as usize]).into_owned();
-                Place { record: span.record, byte_offset: Some(offset + u64::from(span.start)), raw }
+                let byte_offset = form.offset_after(*offset, &text[..span.start as usize]);
+                Place { record: span.record, byte_offset, raw: raw(&text[span.start as usize..span.end as usize]) }
             }
             Self::Rows { first_record } => {
                 let cells = frame.columns().iter().map(|c| c.str().ok().and_then(|s| s.get(row)).unwrap_or(""));
@@ -122,4 +160,9 @@ impl Places {
             }
         }
     }
+}
+
+/// A record as text for people to read, cut where it is too long for that.
+pub fn raw(record: &[u8]) -> String {
+    String::from_utf8_lossy(&record[..record.len().min(RAW_BYTES_KEPT)]).into_owned()
 }

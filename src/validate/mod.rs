@@ -20,17 +20,51 @@ pub fn ragged(extract: &str, structure: &ExtractStructure) -> Vec<Quarantined> {
             extract: extract.to_owned(),
             file: file.name.clone(),
             record: r.record,
-            byte_offset: Some(r.byte_offset),
+            byte_offset: r.byte_offset,
             raw: r.raw.clone(),
             rule: Rule::RaggedRow,
             column: String::new(),
-            expected: format!("{} fields", file.header.len()),
+            expected: format!("{} fields", file.width),
             found: format!("{} fields", r.fields),
-            hint: if r.unclosed_quote {
-                "A quote is opened and never closed. Double or remove it.".to_owned()
-            } else {
-                "Is a delimiter missing, or one too many, such as a comma in a text without quotes?".to_owned()
-            },
+            hint: hint(&r.raw, ragged_hint(r.unclosed_quote)),
         })
         .collect()
+}
+
+const fn ragged_hint(unclosed_quote: bool) -> &'static str {
+    if unclosed_quote {
+        "A quote is opened and never closed. Double or remove it."
+    } else {
+        "Is a delimiter missing, or one too many, such as a comma in a text without quotes?"
+    }
+}
+
+/// What to do about a record: a totals row is no record, which only the pipeline file can say.
+fn hint(raw: &str, otherwise: &str) -> String {
+    let first_word =
+        raw.trim_start_matches(|c: char| !c.is_alphanumeric()).split(|c: char| !c.is_alphanumeric()).next();
+    let is = |word: &&str| first_word.is_some_and(|first| first.eq_ignore_ascii_case(word));
+    if ["total", "totals", "grand"].iter().any(|word| is(&word)) {
+        return "If this is a totals row, say so: footer = [\"Total\"] under the extract's [inputs] in the pipeline file.".to_owned();
+    }
+    otherwise.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_totals_row_has_its_own_hint() {
+        for (raw, totals) in [
+            ("Total,,,5", true),
+            ("\"Grand total\";5", true),
+            (",,TOTAL 5", true),
+            ("C1,Total", false),
+            ("Totality,5", false),
+            ("", false),
+        ] {
+            assert_eq!(hint(raw, "else") != "else", totals, "{raw}");
+        }
+    }
 }

@@ -77,19 +77,20 @@ impl Validator<'_> {
         let raw: Vec<Option<&StringChunked>> =
             self.extract.columns.iter().map(|c| raw_column(batch, &c.name)).collect();
         let height = batch.frame.height();
-        let mut findings = Findings::default();
         let mut columns = BTreeMap::new();
         for (column, raw) in self.extract.columns.iter().zip(&raw) {
-            columns.insert(column.name.clone(), self.typed(column, *raw, height, &mut findings));
+            columns.insert(column.name.clone(), typed(column, *raw, height));
         }
         let force = self.forces(batch, height);
         let mut rows = Rows { columns, force, in_window: vec![true; height] };
         let (mut kept, mut held, mut quarantined) = (Vec::with_capacity(height), Vec::new(), Vec::new());
+        let mut stays = vec![true; height];
         let view = View::new(self.extract, &rows, &raw);
         let mut in_window = vec![true; height];
         for (row, in_window) in in_window.iter_mut().enumerate() {
             if let Some(fault) = self.fault(&view, row) {
                 quarantined.push(self.quarantine(batch, row, fault));
+                stays[row] = false;
                 continue;
             }
             *in_window = view.day(row).is_none_or(|day| day <= self.data_date.day);
@@ -98,6 +99,7 @@ impl Validator<'_> {
             if shared { held.push(row as IdxSize) } else { kept.push(row as IdxSize) }
         }
         rows.in_window = in_window;
+        let findings = self.findings(&rows, &stays);
         let held = Held::new(self.extract, batch, &rows, &held, self.data_date.day);
         let rows = if kept.len() == height { rows } else { rows.pick(&kept) };
         Validated { rows, held, quarantined, findings }
@@ -163,6 +165,7 @@ impl Validator<'_> {
 
     fn quarantine(&self, batch: &RawBatch, row: usize, fault: Fault<'_>) -> Quarantined {
         let Place { record, byte_offset, raw } = batch.places.place(row, &batch.frame);
+        let hint = super::hint(&raw, fault.hint);
         Quarantined {
             extract: self.extract.id.clone(),
             file: batch.file.clone(),
@@ -173,55 +176,56 @@ impl Validator<'_> {
             column: fault.column.to_owned(),
             expected: fault.expected,
             found: fault.found,
-            hint: fault.hint.to_owned(),
+            hint,
         }
     }
 
-    fn typed(&self, column: &Column, raw: Option<&StringChunked>, height: usize, findings: &mut Findings) -> Cells {
-        let Some(raw) = raw else { return blank(&column.kind, height) };
-        let (mut wrong, mut never) = (0, 0);
-        let finding = match &column.kind {
-            ColumnKind::Time => Finding::InvalidTime,
-            ColumnKind::Flag { .. } => Finding::InvalidFlag,
-            ColumnKind::Number | ColumnKind::Score { .. } => Finding::InvalidNumber,
-            ColumnKind::Text | ColumnKind::Code(_) | ColumnKind::OutcomeType => Finding::InvalidCode,
-        };
-        let cells = match &column.kind {
-            ColumnKind::Text => Cells::Text(trim_all(raw)),
-            ColumnKind::OutcomeType => Cells::Text(raw.iter().map(cells::outcome_type).collect()),
-            ColumnKind::Code(codes) => {
-                let kept = column.unknown_rule.is_none().then(|| INVALID_CODE.to_owned());
-                let read = |text| match counted(cells::code(text, codes), &mut wrong) {
-                    Cell::Invalid => kept.clone(),
-                    cell => cell.at(),
-                };
-                Cells::Text(raw.iter().map(read).collect())
+    /// Values set aside in the rows that stay.
+    fn findings(&self, rows: &Rows, stays: &[bool]) -> Findings {
+        let mut findings = Findings::default();
+        let count =
+            |wrong: &dyn Fn(usize) -> bool| (0..stays.len()).filter(|row| stays[*row] && wrong(*row)).count() as u64;
+        for column in &self.extract.columns {
+            let Some(cells) = rows.columns.get(&column.name) else { continue };
+            let (finding, wrong) = match cells {
+                Cells::Times(times) => (Finding::InvalidTime, count(&|row| times[row] == TimeCell::Invalid)),
+                Cells::Flags(flags) => (Finding::InvalidFlag, count(&|row| flags[row] == Cell::Invalid)),
+                Cells::Numbers(numbers) => (Finding::InvalidNumber, count(&|row| numbers[row] == Cell::Invalid)),
+                Cells::Text(codes) if matches!(column.kind, ColumnKind::Code(_)) => {
+                    (Finding::InvalidCode, count(&|row| codes.get(row) == Some(INVALID_CODE)))
+                }
+                Cells::Text(_) => continue,
+            };
+            findings.add(finding, &self.extract.id, &column.name, wrong);
+            if let Cells::Times(times) = cells {
+                let never = count(&|row| cells::never_shown(times[row]));
+                findings.add(Finding::TimeNeverShown, &self.extract.id, &column.name, never);
             }
-            ColumnKind::Time => {
-                let times: Vec<TimeCell> = raw.iter().map(cells::time).collect();
-                wrong = times.iter().filter(|t| **t == TimeCell::Invalid).count() as u64;
-                never = times.iter().filter(|t| cells::never_shown(**t)).count() as u64;
-                Cells::Times(times)
-            }
-            ColumnKind::Flag { also_yes } => {
-                Cells::Flags(raw.iter().map(|text| counted(cells::flag(text, also_yes), &mut wrong)).collect())
-            }
-            ColumnKind::Number => {
-                Cells::Numbers(raw.iter().map(|text| counted(cells::number(text), &mut wrong)).collect())
-            }
-            ColumnKind::Score { no_answer, labels } => Cells::Numbers(
-                raw.iter().map(|text| counted(cells::score(text, no_answer, labels), &mut wrong)).collect(),
-            ),
-        };
-        findings.add(finding, &self.extract.id, &column.name, wrong);
-        findings.add(Finding::TimeNeverShown, &self.extract.id, &column.name, never);
-        cells
+        }
+        findings
     }
 }
 
-fn counted<T>(cell: Cell<T>, wrong: &mut u64) -> Cell<T> {
-    *wrong += u64::from(matches!(cell, Cell::Invalid));
-    cell
+fn typed(column: &Column, raw: Option<&StringChunked>, height: usize) -> Cells {
+    let Some(raw) = raw else { return blank(&column.kind, height) };
+    match &column.kind {
+        ColumnKind::Text => Cells::Text(trim_all(raw)),
+        ColumnKind::OutcomeType => Cells::Text(raw.iter().map(cells::outcome_type).collect()),
+        ColumnKind::Code(codes) => {
+            let kept = column.unknown_rule.is_none().then(|| INVALID_CODE.to_owned());
+            let read = |text| match cells::code(text, codes) {
+                Cell::Invalid => kept.clone(),
+                cell => cell.at(),
+            };
+            Cells::Text(raw.iter().map(read).collect())
+        }
+        ColumnKind::Time => Cells::Times(raw.iter().map(cells::time).collect()),
+        ColumnKind::Flag { also_yes } => Cells::Flags(raw.iter().map(|text| cells::flag(text, also_yes)).collect()),
+        ColumnKind::Number => Cells::Numbers(raw.iter().map(cells::number).collect()),
+        ColumnKind::Score { no_answer, labels } => {
+            Cells::Numbers(raw.iter().map(|text| cells::score(text, no_answer, labels)).collect())
+        }
+    }
 }
 
 fn raw_column<'b>(batch: &'b RawBatch, name: &str) -> Option<&'b StringChunked> {

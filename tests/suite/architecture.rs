@@ -10,8 +10,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("statistics", &[]),
     ("files", &[]),
     // The fields that a metric may name are the columns of the conformed tables.
-    ("definitions", &["domain", "statistics", "tables"]),
-    ("tables", &["domain", "statistics"]),
+    ("definitions", &["domain", "statistics", "tables", "files"]),
+    ("tables", &["domain", "statistics", "files"]),
     ("ingest", STAGE),
     ("validate", STAGE),
     ("conform", STAGE),

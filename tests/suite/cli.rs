@@ -8,10 +8,11 @@
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
-use assert_cmd::Command;
-use assert_cmd::cargo::cargo_bin_cmd;
 use polars::prelude::{DataFrame, IntoLazy, LazyFrame, PlRefPath, ScanArgsParquet, SortMultipleOptions, col};
+
+use crate::command::{Succeeds, scorecard};
 
 const EXTRACTS: [&str; 5] = ["incidents", "calls", "crimes", "surveys", "victim_contacts"];
 const NO_STOP: &str = "stop_quarantined_share = 1.0";
@@ -78,9 +79,7 @@ impl Sandbox {
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = cargo_bin_cmd!("scorecard");
-        command.current_dir(self.folder.path()).args(arguments);
-        command
+        scorecard(self.folder.path(), arguments)
     }
 
     fn build(&self, more: &[&str]) -> Command {
@@ -131,7 +130,7 @@ const BAD_INPUTS: &[BadInput] = &[
     (
         "no file",
         |folder| fs::remove_file(folder.join("crimes.csv")).unwrap(),
-        "crimes: no crimes.csv, .csv.gz, .csv.zst or .parquet in",
+        "crimes: no crimes.csv, .csv.gz, .csv.zst, .parquet, .xlsx or .ods in",
     ),
     (
         "nothing in it",
@@ -147,6 +146,11 @@ const BAD_INPUTS: &[BadInput] = &[
         "two columns of one name",
         |folder| fs::write(folder.join("calls.csv"), "call_ref,line,received_at,line\n").unwrap(),
         "calls.csv has two columns named line",
+    ),
+    (
+        "two files for one extract",
+        |folder| fs::copy(folder.join("calls.csv"), folder.join("calls.csv.zst")).map(drop).unwrap(),
+        "calls: there are two files for it, bad/calls.csv and bad/calls.csv.zst",
     ),
     (
         "another extract's file",
@@ -181,7 +185,7 @@ fn cut_off(folder: &Path) {
 #[test]
 fn a_bad_extract_is_named_and_the_last_good_build_stays() {
     let sandbox = Sandbox::new();
-    sandbox.build(&[]).assert().success();
+    sandbox.build(&[]).succeeds();
     let good = sandbox.current();
     for (name, spoil, expected) in BAD_INPUTS {
         let bad = sandbox.path("bad");
@@ -193,7 +197,7 @@ fn a_bad_extract_is_named_and_the_last_good_build_stays() {
         assert!(said.contains("next: "), "{name}: no advice in {said}");
         assert!(said.contains("The last good build is untouched: output/current"), "{name}: {said}");
         assert_eq!(sandbox.current(), good, "{name}");
-        sandbox.command(&["verify"]).assert().success();
+        sandbox.command(&["verify"]).succeeds();
     }
 }
 
@@ -220,7 +224,7 @@ fn two_builds_at_once_are_refused() {
     assert!(said.contains("another build is writing to output"), "{said}");
     assert!(!sandbox.path("output/current").exists());
     drop(other);
-    sandbox.build(&[]).assert().success();
+    sandbox.build(&[]).succeeds();
 }
 
 #[test]
@@ -235,7 +239,7 @@ fn too_many_bad_rows_publish_nothing() {
 #[test]
 fn wrong_definitions_are_shown_all_at_once_where_they_stand() {
     let sandbox = Sandbox::new();
-    sandbox.build(&[]).assert().success();
+    sandbox.build(&[]).succeeds();
     let good = sandbox.current();
     let (rate, calls) = ("pipelines/metrics/abandoned_999_rate.toml", "pipelines/metrics/calls_999.toml");
     sandbox.edit(rate, |text| text.replace("kind = \"proportion\"", "kind = \"proprtion\""));
@@ -279,8 +283,8 @@ fn arguments_that_make_no_sense_are_refused() {
 #[test]
 fn a_spoilt_build_is_recognised() {
     let sandbox = Sandbox::new();
-    sandbox.build(&[]).assert().success();
-    sandbox.command(&["verify"]).assert().success();
+    sandbox.build(&[]).succeeds();
+    sandbox.command(&["verify"]).succeeds();
     let values = sandbox.path("output/current/tables/metric_values.parquet");
     let whole = fs::read(&values).unwrap();
 
@@ -300,8 +304,8 @@ fn a_spoilt_build_is_recognised() {
     assert!(said.contains("tables/extra.parquet is not in its manifest"), "{said}");
 
     // The next build mends it.
-    sandbox.build(&[]).assert().success();
-    sandbox.command(&["verify"]).assert().success();
+    sandbox.build(&[]).succeeds();
+    sandbox.command(&["verify"]).succeeds();
 }
 
 #[test]
@@ -352,9 +356,9 @@ fn the_same_rows_give_the_same_bytes() {
         fs::write(shuffled_folder.join(format!("{extract}.csv")), shuffled(&text)).unwrap();
     }
     let mut one = sandbox.build(&["--extracts", "extracts", "--out", "one", "--jobs", "1"]);
-    one.env("TZ", "Pacific/Auckland").env("LANG", "tr_TR.UTF-8").env("LC_ALL", "tr_TR.UTF-8").assert().success();
+    one.env("TZ", "Pacific/Auckland").env("LANG", "tr_TR.UTF-8").env("LC_ALL", "tr_TR.UTF-8").succeeds();
     let mut two = sandbox.build(&["--extracts", "shuffled", "--out", "two", "--jobs", "2"]);
-    two.env("TZ", "America/New_York").env("LANG", "C").env("LC_ALL", "C").assert().success();
+    two.env("TZ", "America/New_York").env("LANG", "C").env("LC_ALL", "C").succeeds();
     let (one, two) = (sandbox.path("one/current"), sandbox.path("two/current"));
     assert_eq!(tables(&one), tables(&two));
     assert!(tables(&one).len() >= 10, "{:?}", tables(&one));
@@ -371,9 +375,9 @@ fn the_same_rows_give_the_same_bytes() {
 #[test]
 fn building_again_changes_nothing() {
     let sandbox = Sandbox::new();
-    sandbox.build(&["--jobs", "2"]).assert().success();
+    sandbox.build(&["--jobs", "2"]).succeeds();
     let (first, manifest) = (sandbox.current(), fs::read(sandbox.path("output/current/manifest.json")).unwrap());
-    sandbox.build(&["--jobs", "1"]).assert().success();
+    sandbox.build(&["--jobs", "1"]).succeeds();
     assert_eq!(sandbox.current(), first);
     assert_eq!(fs::read(sandbox.path("output/current/manifest.json")).unwrap(), manifest);
 }
@@ -383,7 +387,7 @@ fn building_again_changes_nothing() {
 fn records_are_for_their_owner_alone() {
     use std::os::unix::fs::PermissionsExt;
     let sandbox = Sandbox::new();
-    sandbox.build(&[]).assert().success();
+    sandbox.build(&[]).succeeds();
     let mode = fs::metadata(sandbox.path("output/current/restricted")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o700);
 }

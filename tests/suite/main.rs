@@ -2,6 +2,8 @@
 
 mod architecture;
 mod cli;
+mod command;
+mod ingest;
 mod published;
 mod recomputed;
 mod stat_cases;

@@ -12,9 +12,10 @@ use std::path::{Path, PathBuf};
 
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{Date32Type, Float64Type};
-use assert_cmd::Command;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use scorecard::domain::civil_date;
+
+use crate::command::{Succeeds, scorecard};
 
 const KEY: [&str; 9] =
     ["metric", "force", "level", "unit", "scope", "period_type", "period_start", "period_end", "solved_set"];
@@ -96,13 +97,9 @@ fn recomputed() -> Figures {
 #[test]
 fn every_figure_equals_the_second_engines() {
     let out = tempfile::tempdir().unwrap();
-    Command::cargo_bin("scorecard")
-        .unwrap()
-        .current_dir(root())
-        .args(["build", "--extracts", "tests/independent/cases/tiny", "--force", "all", "--only", "tables", "--out"])
-        .arg(out.path())
-        .assert()
-        .success();
+    let arguments =
+        ["build", "--extracts", "tests/independent/cases/tiny", "--force", "all", "--only", "tables", "--out"];
+    scorecard(&root(), &arguments).arg(out.path()).succeeds();
     let mut figures = Figures::new();
     read_table(&out.path().join("current/tables/metric_values.parquet"), &mut figures);
     read_table(&out.path().join("current/restricted/officer_values.parquet"), &mut figures);

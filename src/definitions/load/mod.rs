@@ -11,6 +11,8 @@ mod examples;
 mod extract_check;
 mod extract_toml;
 mod fault;
+mod input_check;
+mod input_toml;
 mod measure_check;
 mod metric_check;
 mod metric_toml;
@@ -56,7 +58,7 @@ fn check(sources: &Sources, mut faults: Vec<DefinitionFault>) -> Result<Definiti
     let references = reference_tables::references(&sources.references, &mut faults);
     let extracts = extracts(sources, &mut faults);
     let metrics = metrics(sources, &extracts, &references, &mut faults);
-    let pipeline = pipeline(sources, &references, &mut faults);
+    let pipeline = pipeline(sources, &extracts, &references, &mut faults);
     cross_check::metrics_agree(&metrics, &sources.metric_names(), &mut faults);
     if let Some(pipeline) = &pipeline {
         cross_check::owners_are_known(pipeline, &metrics, &mut faults);
@@ -108,13 +110,19 @@ fn metrics<'s>(
     metrics
 }
 
-fn pipeline(sources: &Sources, references: &References, faults: &mut Vec<DefinitionFault>) -> Option<Pipeline> {
+fn pipeline(
+    sources: &Sources,
+    extracts: &[Extract],
+    references: &References,
+    faults: &mut Vec<DefinitionFault>,
+) -> Option<Pipeline> {
     let file = sources.pipeline.as_ref()?;
     let mut checker = Checker::new(file, faults);
     let wire: PipelineToml = checker.parse()?;
     let around = pipeline_check::Surroundings {
         folder: &sources.folder,
         extract_names: &sources.extract_names(),
+        extracts,
         metric_names: &sources.metric_names(),
         references,
     };

@@ -1,14 +1,15 @@
 //! From the wire form of a pipeline to the checked one.
 
 use std::collections::BTreeMap;
-use std::path::{Component, Path, PathBuf};
+use std::path::Path;
 
 use toml::Spanned;
 
 use super::checker::{Checker, one_of};
-use super::pipeline_toml::{ComparatorsToml, InputToml, PipelineToml};
-use crate::definitions::{Comparators, Input, Owner, Pipeline, PublishedInput, PublishedShape, References, Variant};
-use crate::domain::{ForceId, Provenance, SolvedSet};
+use super::input_check::{files, input, plain_files};
+use super::pipeline_toml::{ComparatorsToml, PipelineToml};
+use crate::definitions::{Comparators, Extract, Owner, Pipeline, PublishedInput, PublishedShape, References, Variant};
+use crate::domain::{ForceId, SolvedSet};
 
 /// The words for how a published table is laid out.
 pub(super) const SHAPES: [(&str, PublishedShape); 4] = [
@@ -18,13 +19,13 @@ pub(super) const SHAPES: [(&str, PublishedShape); 4] = [
     ("police_uk_street", PublishedShape::PoliceUkStreet),
 ];
 
-const PROVENANCES: [Provenance; 3] = [Provenance::Synthetic, Provenance::Published, Provenance::Force];
-
 /// What a pipeline file may refer to.
 pub(super) struct Surroundings<'s> {
     /// The folder of the pipeline file.
     pub folder: &'s Path,
     pub extract_names: &'s [&'s str],
+    /// Those of them that could be read.
+    pub extracts: &'s [Extract],
     pub metric_names: &'s [&'s str],
     pub references: &'s References,
 }
@@ -43,7 +44,8 @@ pub(super) fn pipeline(checker: &mut Checker<'_>, wire: &PipelineToml, around: &
         if !around.extract_names.contains(&name.get_ref().as_str()) {
             checker.unknown(name.get_ref(), name.span(), "extract", around.extract_names.iter().copied());
         }
-        inputs.extend(input(checker, wire, around).map(|input| (name.get_ref().clone(), input)));
+        let extract = around.extracts.iter().find(|extract| extract.id == *name.get_ref());
+        inputs.extend(input(checker, wire, extract, around).map(|input| (name.get_ref().clone(), input)));
     }
     let mut published = Vec::new();
     for wire in &wire.published {
@@ -102,13 +104,6 @@ fn leave_out(checker: &mut Checker<'_>, wire: &PipelineToml, around: &Surroundin
     around.metric_names.iter().filter(out).map(|&metric| metric.to_owned()).collect()
 }
 
-fn input(checker: &mut Checker<'_>, wire: &InputToml, around: &Surroundings<'_>) -> Option<Input> {
-    let words = PROVENANCES.map(|provenance| (provenance.name(), provenance));
-    let provenance = checker.word(&wire.provenance, "provenance", &words);
-    let files = files(checker, &wire.files, around);
-    Some(Input { files, provenance: provenance? })
-}
-
 fn comparators_of(
     checker: &mut Checker<'_>,
     wire: &ComparatorsToml,
@@ -117,7 +112,7 @@ fn comparators_of(
 ) -> Option<Comparators> {
     let variants = Variant::ALL.map(|variant| (variant.name(), variant));
     let variant = checker.word(&wire.variant, "variant", &variants);
-    let table = wire.table.as_ref().and_then(|table| input(checker, table, around));
+    let table = wire.table.as_ref().and_then(|table| plain_files(checker, table, around));
     if let (Some(group), Some(force)) = (&wire.peer_group, force) {
         peer_group_has_members(checker, group, force, around.references);
     }
@@ -157,83 +152,4 @@ fn owners(checker: &mut Checker<'_>, wire: &PipelineToml) -> BTreeMap<String, Ow
         owners.insert(key.clone(), Owner { strategic_lead, analyst_spoc });
     }
     owners
-}
-
-/// The files of an input. A file that does not exist is a fault of the data, found when it is read.
-fn files(checker: &mut Checker<'_>, written: &Spanned<Vec<String>>, around: &Surroundings<'_>) -> Vec<PathBuf> {
-    if written.get_ref().is_empty() {
-        checker.fault(written.span(), "there are no files here");
-    }
-    written.get_ref().iter().flat_map(|path| matching(&clean(&around.folder.join(path)))).collect()
-}
-
-/// The path without `.`, and without a folder followed by `..`.
-fn clean(path: &Path) -> PathBuf {
-    let mut out = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir if matches!(out.components().next_back(), Some(Component::Normal(_))) => {
-                out.pop();
-            }
-            part => out.push(part),
-        }
-    }
-    out
-}
-
-/// The files that a name with `*` stands for, sorted; a name without one, or without a match, stands for itself.
-fn matching(path: &Path) -> Vec<PathBuf> {
-    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    if !name.contains('*') {
-        return vec![path.to_owned()];
-    }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
-    let mut found: Vec<PathBuf> = names.filter(|n| fits(name, n)).map(|n| path.with_file_name(n)).collect();
-    found.sort();
-    if found.is_empty() { vec![path.to_owned()] } else { found }
-}
-
-/// Whether a name fits a pattern in which `*` is any text.
-fn fits(pattern: &str, name: &str) -> bool {
-    match pattern.split_once('*') {
-        None => pattern == name,
-        Some((start, rest)) => name.strip_prefix(start).is_some_and(|tail| {
-            tail.char_indices().map(|(i, _)| i).chain([tail.len()]).any(|i| fits(rest, &tail[i..]))
-        }),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_are_relative_to_the_pipeline_file() {
-        for (folder, written, path) in [
-            ("pipelines", "../sample_data/crimes.csv.gz", "sample_data/crimes.csv.gz"),
-            ("pipelines", "./crimes.csv", "pipelines/crimes.csv"),
-            ("", "../crimes.csv", "../crimes.csv"),
-            ("a/b", "../../../crimes.csv", "../crimes.csv"),
-            ("/force/pipelines", "../crimes.csv", "/force/crimes.csv"),
-            ("pipelines", "/data/crimes.csv", "/data/crimes.csv"),
-        ] {
-            assert_eq!(clean(&Path::new(folder).join(written)), Path::new(path), "{folder} {written}");
-        }
-    }
-
-    #[test]
-    fn a_star_is_any_text() {
-        for (pattern, name, fit) in [
-            ("*.csv", "a.csv", true),
-            ("*.csv", "a.csv.gz", false),
-            ("2024-*-street.csv.*", "2024-01-kent-street.csv.gz", true),
-            ("*", "", true),
-            ("a*a", "a", false),
-        ] {
-            assert_eq!(fits(pattern, name), fit, "{pattern} {name}");
-        }
-    }
 }

@@ -6,8 +6,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::input_toml::{FilesToml, InputToml};
 use super::schema;
-use crate::domain::{Provenance, SolvedSet};
+use crate::domain::SolvedSet;
 
 /// What one nightly build reads and whom it is for. Paths are relative to this file; `*` in a file name is any text.
 #[derive(Deserialize, JsonSchema)]
@@ -44,16 +45,6 @@ pub(super) struct PipelineToml {
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct InputToml {
-    #[schemars(with = "Vec<String>")]
-    pub files: Spanned<Vec<String>>,
-    /// Whether its rows happened, and who says so.
-    #[schemars(with = "Provenance")]
-    pub provenance: Spanned<String>,
-}
-
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub(super) struct PublishedToml {
     /// How the table is laid out.
     #[schemars(schema_with = "schema::shapes")]
@@ -76,7 +67,7 @@ pub(super) struct ComparatorsToml {
     pub variant: Spanned<String>,
     /// Monthly counts of other forces.
     #[schemars(with = "Option<InputToml>")]
-    pub table: Option<InputToml>,
+    pub table: Option<FilesToml>,
 }
 
 #[derive(Deserialize, JsonSchema)]

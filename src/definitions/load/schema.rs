@@ -9,6 +9,7 @@ use super::pipeline_check::SHAPES;
 use super::pipeline_toml::PipelineToml;
 use crate::definitions::Variant;
 use crate::domain::Level;
+use crate::files::Encoding;
 
 /// File name and text of each schema, as kept in `pipelines/schema/`.
 pub fn schemas() -> Result<Vec<(&'static str, String)>, serde_json::Error> {
@@ -52,6 +53,11 @@ pub(super) fn column_kinds(_: &mut SchemaGenerator) -> Schema {
 /// How a published table is laid out.
 pub(super) fn shapes(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": "string", "enum": SHAPES.map(|(word, _)| word) })
+}
+
+/// How letters are stored.
+pub(super) fn encodings(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "string", "enum": Encoding::ALL.map(Encoding::name) })
 }
 
 /// How a most similar group is made into one figure.

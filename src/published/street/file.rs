@@ -215,7 +215,7 @@ fn ragged(table: &TextTable) -> Vec<Quarantined> {
         extract: name(PublishedShape::PoliceUkStreet).to_owned(),
         file: table.mark.file.clone(),
         record: ragged.record,
-        byte_offset: Some(ragged.byte_offset),
+        byte_offset: ragged.byte_offset,
         raw: ragged.raw.clone(),
         rule: Rule::RaggedRow,
         column: String::new(),
