@@ -27,7 +27,7 @@ const BYTES_SNIFFED: u64 = 4096;
 const REPLACEMENT: &[u8] = "\u{fffd}".as_bytes();
 
 pub(super) fn survey_text(wanted: Wanted<'_>, path: &Path) -> Result<Surveyed, IngestError> {
-    let io = |source| IngestError::of_io(&wanted.extract.id, path, source);
+    let io = |source| failed(&wanted, path, source, 0);
     let mut pass = Pass { wanted, path, form: Form::Text(Encoding::Utf8), certain: true, formats: Formats::new() };
     match sheet(wanted, path)? {
         Some(text) => pass.form = Form::Sheet(text),
@@ -82,14 +82,14 @@ struct Pass<'a> {
 
 impl<'a> Pass<'a> {
     fn walk(&self) -> Result<Walker<'a>, IngestError> {
-        let failed = |source| self.failed(source, 0);
-        let mut source = text(self.path, &self.form).map_err(failed)?;
+        let failed = |source, bytes| failed(&self.wanted, self.path, source, bytes);
+        let mut source = text(self.path, &self.form).map_err(|error| failed(error, 0))?;
         let mut walker = Walker::new(self);
         let mut text = Vec::new();
         let mut finished = false;
         while !finished && !walker.not_utf8 {
             let read = source.by_ref().take(BLOCK_BYTES as u64).read_to_end(&mut text);
-            let read = read.map_err(|error| self.failed(error, walker.offset + text.len() as u64))?;
+            let read = read.map_err(|error| failed(error, walker.offset + text.len() as u64))?;
             finished = read < BLOCK_BYTES;
             let used = walker.take(&text, finished)?;
             text.drain(..used);
@@ -100,16 +100,17 @@ impl<'a> Pass<'a> {
         }
         Ok(walker)
     }
+}
 
-    fn failed(&self, source: io::Error, bytes: u64) -> IngestError {
-        use io::ErrorKind::{InvalidData, InvalidInput, Other, UnexpectedEof};
-        match source.kind() {
-            UnexpectedEof | InvalidInput | InvalidData | Other => {
-                let (extract, path) = (self.wanted.extract.id.clone(), self.path.to_owned());
-                IngestError::CutOff { extract, path, bytes, source }
-            }
-            _ => IngestError::of_io(&self.wanted.extract.id, self.path, source),
+/// What a file that cannot be read to its end comes to.
+fn failed(wanted: &Wanted<'_>, path: &Path, source: io::Error, bytes: u64) -> IngestError {
+    use io::ErrorKind::{InvalidData, InvalidInput, Other, UnexpectedEof};
+    match source.kind() {
+        UnexpectedEof | InvalidInput | InvalidData | Other => {
+            let (extract, path) = (wanted.extract.id.clone(), path.to_owned());
+            IngestError::CutOff { extract, path, bytes, source }
         }
+        _ => IngestError::of_io(&wanted.extract.id, path, source),
     }
 }
 
