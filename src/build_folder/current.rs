@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 #[cfg(unix)]
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::disk;
 use super::error::{BuildFolderError, io_error};
@@ -51,14 +51,27 @@ pub(super) fn name(out: &Path) -> Option<String> {
     #[cfg(unix)]
     let at = fs::read_link(current).ok()?;
     #[cfg(not(unix))]
-    let at = std::path::PathBuf::from(fs::read_to_string(current).ok()?);
+    let at = PathBuf::from(fs::read_to_string(current).ok()?);
     at.file_name()?.to_str().map(str::to_owned)
 }
 
-/// Moves `current` to a build. A reader finds the old one or the new one.
-pub(super) fn point_at(out: &Path, name: &str) -> Result<(), BuildFolderError> {
+/// A link to a build, beside `current`.
+pub(super) struct Link {
+    new: PathBuf,
+    current: PathBuf,
+}
+
+/// Makes the link that is to be `current`; the build need not be there yet.
+pub(super) fn link_to(out: &Path, name: &str) -> Result<Link, BuildFolderError> {
     let new = out.join(NEW);
     disk::remove(&new)?;
     link(name, &new).map_err(io_error("link", &new))?;
-    disk::rename(&new, &out.join(CURRENT))
+    Ok(Link { new, current: out.join(CURRENT) })
+}
+
+impl Link {
+    /// Puts it in the place of `current`. A reader finds the old one or the new one.
+    pub fn swap_in(self) -> Result<(), BuildFolderError> {
+        disk::rename(&self.new, &self.current)
+    }
 }

@@ -53,10 +53,13 @@ pub struct PublishedBuild {
 }
 
 /// Where a build goes.
-enum Place {
+struct Place {
+    name: String,
     /// The same build stands there, byte for byte.
-    Taken(String),
-    Free(String),
+    is_taken: bool,
+    /// Builds of its name that were spoilt since they were published. A spoilt one keeps its name until the link has left
+    /// it, so the build that replaces it takes another.
+    spoilt: Vec<String>,
 }
 
 impl BuildFolder {
@@ -108,19 +111,17 @@ impl BuildFolder {
         disk::sync_tree(&self.aside)?;
         verify(&self.aside)?;
         let wanted = manifest.build_name().map_err(invalid)?;
-        let (place, spoilt) = self.place(&wanted, &manifest)?;
-        let name = match place {
-            Place::Taken(name) => name,
-            Place::Free(name) => {
-                self.is_still_there()?;
-                disk::rename(&self.aside, &self.builds.join(&name))?;
-                name
-            }
-        };
-        // Before the link: it may not lead to a name that goes with the power.
-        disk::sync_folder(&self.builds)?;
+        let Place { name, is_taken, spoilt } = self.place(&wanted, &manifest)?;
+        // All that needs room comes before the build has its name.
         kept::note(&self.builds, current::name(&self.out).as_deref(), &name)?;
-        current::point_at(&self.out, &name)?;
+        let link = current::link_to(&self.out, &name)?;
+        if !is_taken {
+            self.is_still_there()?;
+            disk::rename(&self.aside, &self.builds.join(&name))?;
+        }
+        // The link may not lead to a name that goes with the power.
+        disk::sync_folder(&self.builds)?;
+        link.swap_in()?;
         let mut left = std::mem::take(&mut self.left);
         left.extend(disk::sync_folder(&self.out).err());
         left.extend(stopped::remove(&self.out).err());
@@ -137,29 +138,29 @@ impl BuildFolder {
         stopped::put(&self.out, &files)
     }
 
-    /// The place for a build, and the builds of its name that were spoilt since they were published. A spoilt one keeps
-    /// its name until the link has left it, so the build that replaces it takes another.
-    fn place(&self, wanted: &str, manifest: &Manifest) -> Result<(Place, Vec<String>), BuildFolderError> {
+    fn place(&self, wanted: &str, manifest: &Manifest) -> Result<Place, BuildFolderError> {
         let namesakes = kept::namesakes(&self.builds, wanted)?;
-        let mut spoilt = Vec::new();
-        let mut same = None;
+        let (mut same, mut spoilt) = (None, Vec::new());
         for name in &namesakes {
             let path = self.builds.join(name);
             match verify(&path) {
                 // The one that readers may have open stays.
                 Ok(there) if there == *manifest => same = Some(name.clone()),
-                Ok(_) => {}
-                Err(_) if kept::is_build(&path) => spoilt.push(name.clone()),
-                Err(_) => {}
+                Err(BuildFolderError::NotWhole { .. }) if kept::is_build(&path) => spoilt.push(name.clone()),
+                // Other bytes, or it cannot be read, or it is no build.
+                Ok(_) | Err(_) => {}
             }
         }
-        let mut free = wanted.to_owned();
-        let mut number = 1;
-        while namesakes.contains(&free) {
-            number += 1;
-            free = format!("{wanted}-{number}");
+        if let Some(name) = same {
+            return Ok(Place { name, is_taken: true, spoilt });
         }
-        Ok((same.map_or(Place::Free(free), Place::Taken), spoilt))
+        let mut name = wanted.to_owned();
+        let mut number = 1;
+        while namesakes.contains(&name) {
+            number += 1;
+            name = format!("{wanted}-{number}");
+        }
+        Ok(Place { name, is_taken: false, spoilt })
     }
 
     fn is_still_there(&self) -> Result<(), BuildFolderError> {

@@ -67,7 +67,7 @@ fn swap_in(
 ) -> Result<PathBuf, BuildError> {
     let published = folder.publish(manifest, definitions.pipeline.keep_builds)?;
     for error in &published.left {
-        progress.warn(&format!("the build is published, but {error}; {}", error.hint()));
+        progress.warn(&format!("the build is published, but {error}. {}", error.hint()));
     }
     Ok(published.path)
 }

@@ -2,6 +2,8 @@
 
 mod architecture;
 mod cli;
+#[cfg(target_os = "linux")]
+mod crash;
 mod published;
 mod recomputed;
 mod stat_cases;
