@@ -16,6 +16,10 @@ test *ARGS:
 stat-cases DIR:
     STAT_CASES_DIR={{DIR}} cargo test --test suite stat_cases -- --nocapture
 
+# Builds killed, and disks failing, at every call that writes: most of an hour
+crash:
+    tests/crash/run
+
 # The scorecard of the sample data
 build *ARGS:
     cargo run --release -- build {{ARGS}}

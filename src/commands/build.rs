@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use chrono::NaiveDate;
 use clap::ValueEnum;
-use miette::IntoDiagnostic;
+use miette::{IntoDiagnostic, WrapErr};
 
 use super::progress;
 use crate::definitions;
@@ -98,7 +98,8 @@ pub fn run(args: &BuildArgs) -> miette::Result<ExitCode> {
     match built {
         Ok(summary) => {
             let text = describe(&summary, args, started.elapsed().as_secs_f64());
-            std::io::stdout().write_all(text.as_bytes()).into_diagnostic()?;
+            let printed = std::io::stdout().write_all(text.as_bytes());
+            printed.into_diagnostic().wrap_err("the build is published, but its summary could not be printed")?;
             Ok(ExitCode::SUCCESS)
         }
         Err(error) => Ok(failed(&error, args)),

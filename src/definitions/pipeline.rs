@@ -22,6 +22,8 @@ pub struct Pipeline {
     pub comparators: Comparators,
     /// By the metric's `owner`.
     pub owners: BTreeMap<String, Owner>,
+    /// Builds that stay when a new one is published, that one among them.
+    pub keep_builds: usize,
     /// Metric ids left out of this pipeline's scorecard, charts and tables. Empty: all are in.
     pub leave_out: Vec<String>,
 }

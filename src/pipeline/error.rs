@@ -1,6 +1,9 @@
 //! What stops a build, and the exit code it stops with.
 
-use crate::build_folder::BuildFolderError;
+use std::error::Error;
+use std::io;
+
+use crate::build_folder::{BuildFolderError, disk_hint};
 use crate::comparators::ComparatorFaults;
 use crate::ingest::IngestError;
 use crate::published::PublishedError;
@@ -47,13 +50,8 @@ impl BuildError {
         Some(match self {
             Self::Ingest(error) => error.hint(),
             Self::Published(error) => return error.hint(),
-            Self::Folder(BuildFolderError::Busy(_)) => "Wait until it has finished, or give this build another --out.",
-            Self::Folder(BuildFolderError::NotWhole { .. }) => {
-                "Build again; `scorecard verify` names every difference."
-            }
-            Self::Folder(BuildFolderError::Io { .. }) | Self::Store(_) => {
-                "Is the disk full, or the output folder read-only?"
-            }
+            Self::Folder(error) => error.hint(),
+            Self::Store(_) | Self::Frames(_) => return os_error(self).map(disk_hint),
             Self::Comparators(_) => "Correct the comparator table that the pipeline file names, or leave it out.",
             Self::NoDataDate => "Say which day the data stand on with --as-at YYYY-MM-DD.",
             Self::TooManyQuarantined { .. } => {
@@ -62,4 +60,9 @@ impl BuildError {
             _ => return None,
         })
     }
+}
+
+/// The system's own error behind another one, where there is one.
+fn os_error<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e io::Error> {
+    std::iter::successors(Some(error), |&error| error.source()).find_map(|error| error.downcast_ref())
 }

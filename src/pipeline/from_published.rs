@@ -6,7 +6,7 @@ use super::books::Books;
 use super::figures::Figures;
 use super::judging::Court;
 use super::run_log::RunLog;
-use super::{BuildError, BuildRequest, Progress, Summary, Until, accounts, manifest};
+use super::{BuildError, BuildRequest, Progress, Summary, Until, accounts, manifest, swap_in};
 use crate::build_folder::{BuildFolder, ManifestInput};
 use crate::compare;
 use crate::definitions::{Definitions, Metric};
@@ -58,7 +58,7 @@ pub(super) fn run(
     progress.stage("Publishing");
     let manifest = manifest(definitions, request, provenance, inputs, &books);
     log.finish()?;
-    let build = folder.publish(manifest)?;
+    let build = swap_in(definitions, folder, manifest, progress)?;
     Ok(Summary::new(books, figures, build))
 }
 

@@ -20,6 +20,8 @@ pub use progress::{Progress, Silent};
 pub use request::{BuildRequest, Forces, Until};
 pub use summary::{ExtractSummary, Summary};
 
+use std::path::PathBuf;
+
 use crate::build_folder::{BuildFolder, Manifest, ManifestInput};
 use crate::definitions::Definitions;
 use books::Books;
@@ -52,8 +54,22 @@ pub fn run(definitions: &Definitions, request: &BuildRequest, progress: &dyn Pro
     progress.stage("Publishing");
     let manifest = manifest(definitions, request, sources.provenance.name(), inputs, &records.books);
     log.finish()?;
-    let build = folder.publish(manifest)?;
+    let build = swap_in(definitions, folder, manifest, progress)?;
     Ok(Summary::new(records.books, figures, build))
+}
+
+/// Swaps the build in. What fails once it is current is a warning.
+fn swap_in(
+    definitions: &Definitions,
+    folder: BuildFolder,
+    manifest: Manifest,
+    progress: &dyn Progress,
+) -> Result<PathBuf, BuildError> {
+    let published = folder.publish(manifest, definitions.pipeline.keep_builds)?;
+    for error in &published.left {
+        progress.warn(&format!("the build is published, but {error}. {}", error.hint()));
+    }
+    Ok(published.path)
 }
 
 fn manifest(

@@ -50,12 +50,12 @@ pub struct TableWriter {
 }
 
 impl TableWriter {
-    /// Starts `<folder>/<spec path>`, making the folders above it.
+    /// Starts `<folder>/<spec path>`, making the one folder above it. The build's own folder must be there.
     pub fn create(build: &Path, spec: TableSpec) -> Result<Self, StoreError> {
         let path = build.join(spec.path());
         let io = |source| StoreError::Io { path: path.clone(), source };
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(io)?;
+        if let Some(folder) = path.parent().filter(|folder| !folder.is_dir()) {
+            std::fs::create_dir(folder).map_err(io)?;
         }
         let file = BufWriter::with_capacity(1 << 20, File::create(&path).map_err(io)?);
         let properties = WriterProperties::builder()

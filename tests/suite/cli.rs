@@ -36,12 +36,12 @@ fn copy_folder(from: &Path, to: &Path) {
 }
 
 /// Definitions, extracts and an output folder of a test's own; commands run in it.
-struct Sandbox {
+pub(crate) struct Sandbox {
     folder: tempfile::TempDir,
 }
 
 impl Sandbox {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let sandbox = Self { folder: tempfile::tempdir().unwrap() };
         copy_folder(&root().join("pipelines"), &sandbox.path("pipelines"));
         fs::create_dir(sandbox.path("extracts")).unwrap();
@@ -66,11 +66,11 @@ impl Sandbox {
         )
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn edit(&self, name: &str, change: impl Fn(&str) -> String) {
+    pub(crate) fn edit(&self, name: &str, change: impl Fn(&str) -> String) {
         let path = self.path(name);
         let text = fs::read_to_string(&path).unwrap();
         let changed = change(&text);

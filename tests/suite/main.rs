@@ -3,6 +3,8 @@
 mod architecture;
 mod cli;
 mod command;
+#[cfg(target_os = "linux")]
+mod crash;
 mod ingest;
 mod published;
 mod recomputed;

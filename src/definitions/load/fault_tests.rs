@@ -307,6 +307,8 @@ fn faults_of_a_pipeline() {
             5,
             &["unknown metric `calls_9999`", "mean `calls_999`"],
         ),
+        (name, "solved_set", "keep_builds = 1\nsolved_set", 5, &["1 is too few builds to keep", "2 or more"]),
+        (name, "solved_set", "keep_builds = -1\nsolved_set", 5, &["expected u16"]),
         (name, "\"PQBI analyst, response\"", "\"\"", 43, &["the analyst SPoC is blank"]),
         (name, "files = [\"../sample_data/crimes.csv.gz\"]", "files = []", 16, &["no files"]),
     ]);

@@ -19,6 +19,11 @@ pub(super) const SHAPES: [(&str, PublishedShape); 4] = [
     ("police_uk_street", PublishedShape::PoliceUkStreet),
 ];
 
+/// Builds that stay where the pipeline does not say: two weeks of nights.
+const KEEP_BUILDS: u16 = 14;
+/// Whoever has just opened the last build may go on reading while the next one is published.
+const FEWEST_BUILDS: u16 = 2;
+
 /// What a pipeline file may refer to.
 pub(super) struct Surroundings<'s> {
     /// The folder of the pipeline file.
@@ -38,6 +43,7 @@ pub(super) fn pipeline(checker: &mut Checker<'_>, wire: &PipelineToml, around: &
     let solved_set = checker.needs(wire.solved_set.as_ref(), "solved_set");
     let solved_set = solved_set.and_then(|text| checker.word(text, "solved set", &sets));
     let leave_out = leave_out(checker, wire, around);
+    let keep_builds = keep_builds(checker, wire);
 
     let mut inputs = BTreeMap::new();
     for (name, wire) in &wire.inputs {
@@ -71,7 +77,18 @@ pub(super) fn pipeline(checker: &mut Checker<'_>, wire: &PipelineToml, around: &
         comparators: comparators?,
         owners,
         leave_out,
+        keep_builds,
     })
+}
+
+fn keep_builds(checker: &mut Checker<'_>, wire: &PipelineToml) -> usize {
+    if let Some(few) = wire.keep_builds.as_ref().filter(|number| *number.get_ref() < FEWEST_BUILDS) {
+        checker
+            .fault(few.span(), format!("{} is too few builds to keep", few.get_ref()))
+            .expected(format!("expected {FEWEST_BUILDS} or more"))
+            .hint("the last build stays beside the new one, for those who are reading it");
+    }
+    usize::from(wire.keep_builds.as_ref().map_or(KEEP_BUILDS, |number| *number.get_ref()))
 }
 
 fn force(checker: &mut Checker<'_>, text: &Spanned<String>, references: &References) -> Option<ForceId> {

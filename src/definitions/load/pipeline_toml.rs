@@ -23,6 +23,9 @@ pub(super) struct PipelineToml {
     /// Which outcome types count as solved. None is an official label.
     #[schemars(required, with = "SolvedSet")]
     pub solved_set: Option<Spanned<String>>,
+    /// How many builds stay in the output folder, the newest among them: 2 or more; left out, it is 14.
+    #[schemars(with = "Option<u16>", range(min = 2))]
+    pub keep_builds: Option<Spanned<u16>>,
     /// The only metrics of this pipeline; left out, it is all of them.
     #[schemars(with = "Option<Vec<String>>")]
     pub only: Option<Vec<Spanned<String>>>,

@@ -1,0 +1,77 @@
+//! `current`: a link to a build, moved in one step.
+
+use std::fs;
+use std::io;
+#[cfg(unix)]
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use super::disk;
+use super::error::{BuildFolderError, io_error};
+
+const CURRENT: &str = "current";
+/// The link before it has its name.
+pub(super) const NEW: &str = ".current";
+
+/// Without symbolic links `current` is a text file that names the build.
+#[cfg(unix)]
+fn link(name: &str, at: &Path) -> io::Result<()> {
+    std::os::unix::fs::symlink(Path::new(super::BUILDS).join(name), at)
+}
+
+#[cfg(not(unix))]
+fn link(name: &str, at: &Path) -> io::Result<()> {
+    fs::write(at, name)
+}
+
+/// Sees, before hours go into a build, that it can be swapped in.
+#[cfg(unix)]
+pub(super) fn can_be_moved(out: &Path) -> Result<(), BuildFolderError> {
+    let (new, current) = (out.join(NEW), out.join(CURRENT));
+    disk::remove(&new)?;
+    match fs::symlink_metadata(&current) {
+        Ok(there) if there.is_symlink() => return Ok(()),
+        Ok(_) => return Err(BuildFolderError::NotALink(current)),
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        Err(error) => return Err(io_error("read", &current)(error)),
+    }
+    // Some shares hold no links.
+    link("none", &new).map_err(|source| BuildFolderError::NoLinks { folder: out.to_owned(), source })?;
+    disk::remove(&new)
+}
+
+#[cfg(not(unix))]
+pub(super) fn can_be_moved(out: &Path) -> Result<(), BuildFolderError> {
+    disk::remove(&out.join(NEW))
+}
+
+/// The name of the build that is current.
+pub(super) fn name(out: &Path) -> Option<String> {
+    let current = out.join(CURRENT);
+    #[cfg(unix)]
+    let at = fs::read_link(current).ok()?;
+    #[cfg(not(unix))]
+    let at = PathBuf::from(fs::read_to_string(current).ok()?);
+    at.file_name()?.to_str().map(str::to_owned)
+}
+
+/// A link to a build, beside `current`.
+pub(super) struct Link {
+    new: PathBuf,
+    current: PathBuf,
+}
+
+/// Makes the link that is to be `current`; the build need not be there yet.
+pub(super) fn link_to(out: &Path, name: &str) -> Result<Link, BuildFolderError> {
+    let new = out.join(NEW);
+    disk::remove(&new)?;
+    link(name, &new).map_err(io_error("link", &new))?;
+    Ok(Link { new, current: out.join(CURRENT) })
+}
+
+impl Link {
+    /// Puts it in the place of `current`. A reader finds the old one or the new one.
+    pub fn swap_in(self) -> Result<(), BuildFolderError> {
+        disk::rename(&self.new, &self.current)
+    }
+}
