@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 const LOCK: &str = ".lock";
 const ASIDE: &str = ".unfinished";
 const MANIFEST: &str = "manifest.json";
+/// Why the last run published nothing, until one does.
+const STOPPED: &str = "stopped";
 /// Written while the build runs and full of times: it is in no manifest.
 pub const LOG: &str = "log.jsonl";
 
@@ -154,6 +156,34 @@ impl BuildFolder {
             sync(&self.out.join("builds"))?;
         }
         point_current(&self.out, &name)?;
+        let stopped = self.out.join(STOPPED);
+        if stopped.exists() {
+            fs::remove_dir_all(&stopped).map_err(io_error("clear", &stopped))?;
+        }
+        Ok(target)
+    }
+
+    /// Takes the build down and leaves these files, by name, in `stopped/`, whole, in place of any that were there. Only
+    /// the owner can open that folder, and the next good build removes it. Gives its path.
+    pub fn stop(self, files: Vec<(String, Vec<u8>)>) -> Result<PathBuf, BuildFolderError> {
+        let (aside, target) = (self.out.join(".stopped"), self.out.join(STOPPED));
+        for old in [&aside, &self.aside] {
+            if old.exists() {
+                fs::remove_dir_all(old).map_err(io_error("clear", old))?;
+            }
+        }
+        fs::create_dir(&aside).map_err(io_error("create", &aside))?;
+        only_owner(&aside)?;
+        for (name, bytes) in files {
+            let path = aside.join(name);
+            fs::write(&path, bytes).map_err(io_error("write", &path))?;
+        }
+        sync_tree(&aside)?;
+        if target.exists() {
+            fs::remove_dir_all(&target).map_err(io_error("clear", &target))?;
+        }
+        fs::rename(&aside, &target).map_err(io_error("move", &aside))?;
+        sync(&self.out)?;
         Ok(target)
     }
 }

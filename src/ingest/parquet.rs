@@ -52,7 +52,8 @@ pub(super) fn survey(extract: &Extract, own_force: &str, path: &Path) -> Result<
         bytes,
     };
     let noted = note_keys(extract, own_force, &file)?;
-    Ok(Surveyed { file, keys: noted.keys, rows_by_day: noted.rows_by_day })
+    let Noted { keys, rows_by_day, rows_by_force } = noted;
+    Ok(Surveyed { file, keys, rows_by_day, rows_by_force })
 }
 
 fn note_keys(extract: &Extract, own_force: &str, file: &FileStructure) -> Result<Noted, IngestError> {

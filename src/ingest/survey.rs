@@ -13,7 +13,7 @@ use crate::domain::clock::parse_day;
 use crate::files::records::{field_value, fields, value, walk};
 use crate::files::{file_name, fingerprint, is_parquet, open};
 use crate::tables::key;
-use crate::tables::raw::{Block, ExtractStructure, FileStructure, RaggedRecord};
+use crate::tables::raw::{Block, ExtractStructure, FileStructure, RaggedRecord, note_force};
 
 /// Text handed to the parser at once.
 const BLOCK_BYTES: usize = 8 << 20;
@@ -27,6 +27,7 @@ pub(super) struct Surveyed {
     pub file: FileStructure,
     pub keys: Vec<u64>,
     pub rows_by_day: BTreeMap<i32, u64>,
+    pub rows_by_force: BTreeMap<String, u64>,
 }
 
 /// Surveys every file of an extract. Files are taken in order of their names.
@@ -56,16 +57,19 @@ pub fn survey(
             Ok(surveyed)
         })
         .collect::<Result<Vec<_>, IngestError>>()?;
-    Ok(gather(surveyed))
+    Ok(gather(surveyed, own_force))
 }
 
-fn gather(surveyed: Vec<Surveyed>) -> ExtractStructure {
+fn gather(surveyed: Vec<Surveyed>, own_force: &str) -> ExtractStructure {
     let mut structure = ExtractStructure::default();
     let mut keys = Vec::with_capacity(surveyed.iter().map(|s| s.keys.len()).sum());
     for one in surveyed {
         keys.extend(one.keys);
         for (day, rows) in one.rows_by_day {
             *structure.rows_by_day.entry(day).or_default() += rows;
+        }
+        for (force, rows) in one.rows_by_force {
+            note_force(&mut structure.rows_by_force, &force, own_force, rows);
         }
         structure.files.push(one.file);
     }
@@ -116,6 +120,7 @@ impl KeyColumns {
         if self.parts.iter().any(|p| text(*p).trim().is_empty()) {
             return; // a blank key is quarantined, so it repeats nothing
         }
+        note_force(&mut out.rows_by_force, &force, own_force, 1);
         out.keys.push(key::candidate(&force, self.parts.iter().map(|p| text(*p))));
         if let Some(day) = self.time.and_then(|t| parse_day(text(t).trim().as_bytes())) {
             *out.rows_by_day.entry(day).or_default() += 1;
@@ -127,6 +132,7 @@ impl KeyColumns {
 pub(super) struct Noted {
     pub keys: Vec<u64>,
     pub rows_by_day: BTreeMap<i32, u64>,
+    pub rows_by_force: BTreeMap<String, u64>,
 }
 
 fn survey_text(extract: &Extract, own_force: &str, path: &Path) -> Result<Surveyed, IngestError> {
@@ -280,6 +286,7 @@ impl<'a> Walker<'a> {
             hash,
             bytes,
         };
-        Some(Surveyed { file, keys: self.noted.keys, rows_by_day: self.noted.rows_by_day })
+        let Noted { keys, rows_by_day, rows_by_force } = self.noted;
+        Some(Surveyed { file, keys, rows_by_day, rows_by_force })
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::{BuildError, BuildRequest};
 use crate::definitions::Definitions;
 use crate::domain::Provenance;
-use crate::files::canonical_file;
+use crate::files::{canonical_file, file_name};
 use crate::ingest::IngestError;
 
 /// Written by `scorecard synth` beside what it makes.
@@ -22,6 +22,12 @@ pub(super) struct Sources {
 }
 
 impl Sources {
+    /// Names of each extract's files.
+    pub fn file_names(&self) -> Vec<(String, Vec<String>)> {
+        let names = |files: &[PathBuf]| files.iter().map(|file| file_name(file)).collect();
+        self.extracts.iter().map(|(id, files)| (id.clone(), names(files))).collect()
+    }
+
     /// Where the figures are from, for the foot of a chart.
     pub fn described(&self) -> String {
         match self.provenance {

@@ -118,6 +118,9 @@ fn comparators_of(
     let variants = Variant::ALL.map(|variant| (variant.name(), variant));
     let variant = checker.word(&wire.variant, "variant", &variants);
     let table = wire.table.as_ref().and_then(|table| input(checker, table, around));
+    if let Some(thresholds) = wire.table.as_ref().and_then(|table| table.thresholds.as_ref()) {
+        checker.fault(thresholds.span(), "`thresholds` mean nothing to a comparator table");
+    }
     if let (Some(group), Some(force)) = (&wire.peer_group, force) {
         peer_group_has_members(checker, group, force, around.references);
     }

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::extract_toml::ThresholdsToml;
 use super::schema;
 use crate::domain::{Provenance, SolvedSet};
 
@@ -50,6 +51,9 @@ pub(super) struct InputToml {
     /// Whether its rows happened, and who says so.
     #[schemars(with = "Provenance")]
     pub provenance: Spanned<String>,
+    /// Thresholds of this input, in place of those of its extract.
+    #[schemars(with = "Option<ThresholdsToml>")]
+    pub thresholds: Option<Spanned<ThresholdsToml>>,
 }
 
 #[derive(Deserialize, JsonSchema)]
