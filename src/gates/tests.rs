@@ -342,7 +342,7 @@ fn the_report_is_a_page_of_its_own_and_every_text_in_it_is_escaped() {
         "Still published is the build of <strong>29 September 2026</strong>",
         "crimes: Too many records are in quarantine",
         "crimes: 600000 of 1234567 records (48.6%) are in quarantine, more than the 2.0% allowed.",
-        "--allow quarantined_share:crimes",
+        "<span class=\"word\">--allow</span> <span class=\"word\">quarantined_share:crimes.</span>",
         "<th scope=\"row\">victim contacts</th><td>&lt;b&gt;crimes",
         "<td class=\"number\">1,234,567</td><td class=\"number\">not reached</td><td>1 October 2026</td>",
     ] {

@@ -120,6 +120,8 @@ impl<'a> Gatekeeper<'a> {
         };
         let as_at = self.request.as_at.map(days_since_epoch);
         let night = Night::new(as_at, data_date.map(|date| date.day), &horizons, measured);
+        // Where one cannot be read, the others alone do not say what night it is.
+        let shown_day = night.expected_day.filter(|_| structures.len() == sources.extracts.len());
         for row in &mut self.rows {
             let (Some(structure), Some(extract)) =
                 (structures.get(&row.extract), self.definitions.extract(&row.extract))
@@ -138,7 +140,7 @@ impl<'a> Gatekeeper<'a> {
                 before: last.and_then(|l| l.before(self.definitions, self.request, sources, &extract.id)),
             };
             row.newest_day = facts.newest_day;
-            row.expected_day = night.expected_day;
+            row.expected_day = shown_day;
             row.records_read = Some(facts.records);
             self.fresh.extend(gates::survey(&night, &facts));
         }

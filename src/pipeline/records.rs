@@ -90,7 +90,8 @@ pub(super) fn read(
     let data_date = data_date(&days, request.as_at);
     gates.surveyed(&structures, data_date, sources);
     if gates.stops(progress, log)? {
-        return Ok(Read::Stopped { data_date: data_date.map(DataDate::date), books: None });
+        let known = structures.len() == sources.extracts.len();
+        return Ok(Read::Stopped { data_date: data_date.filter(|_| known).map(DataDate::date), books: None });
     }
     let data_date = data_date.ok_or(BuildError::NoDataDate)?;
     log.step("survey", json!({"records": structures.values().map(ExtractStructure::records).sum::<u64>()}))?;
