@@ -142,3 +142,20 @@ impl Places {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_that_is_no_force_fills_no_memory_and_hides_no_own_force() {
+        let mut rows = BTreeMap::new();
+        for i in 0..10 * MOST_FORCES {
+            note_force(&mut rows, &format!("text {i}"), "kent", 1);
+        }
+        note_force(&mut rows, "kent", "kent", 2);
+        note_force(&mut rows, "text 0", "kent", 3);
+        assert_eq!(rows.len(), MOST_FORCES + 2);
+        assert_eq!((rows["kent"], rows["text 0"], rows[FURTHER_FORCES]), (2, 4, 9 * MOST_FORCES as u64));
+    }
+}
