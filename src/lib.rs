@@ -14,6 +14,8 @@ pub mod tables;
 // The stages, in the order of the data.
 pub mod ingest;
 
+pub mod gates;
+
 pub mod validate;
 
 pub mod conform;

@@ -10,9 +10,12 @@ use clap::ValueEnum;
 use miette::{IntoDiagnostic, WrapErr};
 
 use super::progress;
-use crate::definitions;
+use crate::definitions::{self, Definitions};
 use crate::domain::{ForceId, long_date, parse_iso_date};
-use crate::pipeline::{self, BuildError, BuildRequest, Forces, Summary, Until};
+use crate::pipeline::{self, Allow, BuildError, BuildRequest, Forces, GateVerdict, Summary, Until};
+
+/// As for arguments that make no sense on their own.
+const WRONG_ARGUMENTS: u8 = 2;
 
 #[derive(clap::Args, Debug)]
 #[command(after_long_help = "Examples:
@@ -24,8 +27,10 @@ use crate::pipeline::{self, BuildError, BuildRequest, Forces, Summary, Until};
       a folder of crimes.csv, incidents.csv, calls.csv, surveys.csv and victim_contacts.csv (or .gz, .zst, .parquet)
   scorecard build --as-at 2026-03-31 --only tables
       the data as known at the end of March, without charts
+  scorecard build --allow fewer_rows:surveys
+      goes on although there are far fewer survey responses than last night
 
-Exit codes: 0 published; 1 failed; 2 the definitions are wrong; 3 a threshold stopped it and nothing was published;
+Exit codes: 0 published; 1 failed; 2 the definitions are wrong; 3 an extract stopped it and nothing was published;
 4 another build is running.")]
 pub struct BuildArgs {
     /// The pipeline file; its definitions stand beside it.
@@ -49,6 +54,9 @@ pub struct BuildArgs {
     /// Stop after this stage, and publish what there is.
     #[arg(long, value_name = "STAGE")]
     pub only: Option<Only>,
+    /// Let a stop pass as a warning, this once: a rule such as fewer_rows, of one extract or of all.
+    #[arg(long, value_name = "RULE[:EXTRACT]")]
+    pub allow: Vec<Allow>,
 }
 
 /// A stage to stop after.
@@ -90,8 +98,18 @@ pub fn run(args: &BuildArgs) -> miette::Result<ExitCode> {
         Some(Only::Tables) => Until::Tables,
         Some(Only::Charts) | None => Until::Charts,
     };
-    let request =
-        BuildRequest { extracts: args.extracts.clone(), out: args.out.clone(), as_at: args.as_at, forces, until };
+    if let Some(unknown) = args.allow.iter().find(|allow| !is_known(allow, &definitions)) {
+        eprintln!("error: --allow {unknown}: this pipeline has no extract of that name");
+        return Ok(ExitCode::from(WRONG_ARGUMENTS));
+    }
+    let request = BuildRequest {
+        extracts: args.extracts.clone(),
+        out: args.out.clone(),
+        as_at: args.as_at,
+        forces,
+        until,
+        allow: args.allow.clone(),
+    };
     let progress = progress::for_stderr();
     let built = pipeline::run(&definitions, &request, progress.as_ref());
     drop(progress);
@@ -106,8 +124,18 @@ pub fn run(args: &BuildArgs) -> miette::Result<ExitCode> {
     }
 }
 
+/// Whether the extract of an `--allow` is one that gates judge.
+fn is_known(allow: &Allow, definitions: &Definitions) -> bool {
+    let known = |id: &String| definitions.extract(id).is_some() || id == pipeline::STREET_EXTRACT;
+    allow.extract.as_ref().is_none_or(known)
+}
+
 fn failed(error: &BuildError, args: &BuildArgs) -> ExitCode {
-    eprintln!("error: {error}");
+    if let BuildError::Stopped { verdicts, report } = error {
+        stopped(verdicts, report);
+    } else {
+        eprintln!("error: {error}");
+    }
     if let Some(hint) = error.hint() {
         eprintln!("  next: {hint}");
     }
@@ -116,6 +144,16 @@ fn failed(error: &BuildError, args: &BuildArgs) -> ExitCode {
         eprintln!("  The last good build is untouched: {}", current.display());
     }
     ExitCode::from(error.exit_code())
+}
+
+fn stopped(verdicts: &[GateVerdict], report: &Result<PathBuf, Box<BuildError>>) {
+    for verdict in verdicts {
+        eprintln!("stopped: {} [{}]\n  next: {}", verdict.message, verdict.rule.name(), verdict.next_step);
+    }
+    match report {
+        Ok(folder) => eprintln!("Nothing was published. Why: {}", folder.join("report.html").display()),
+        Err(error) => eprintln!("Nothing was published, and the report of it could not be written: {error}"),
+    }
 }
 
 fn describe(summary: &Summary, args: &BuildArgs, seconds: f64) -> String {
@@ -136,6 +174,10 @@ fn describe(summary: &Summary, args: &BuildArgs, seconds: f64) -> String {
             let place = if column.is_empty() { extract.clone() } else { format!("{extract}.{column}") };
             text += &format!("  {rows:>8}  {place}: {}\n", finding.replace('_', " "));
         }
+    }
+    if !summary.warnings.is_empty() {
+        text += "\nWarned, and published all the same:\n";
+        summary.warnings.iter().for_each(|warning| text += &format!("  {warning}\n"));
     }
     for (metric, reason) in &summary.not_available {
         text += &format!("\nnot available: {metric}: {reason}");

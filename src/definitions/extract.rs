@@ -1,5 +1,6 @@
 //! What an extract is: one file under `pipelines/extracts/`.
 
+use super::Thresholds;
 use crate::domain::{Level, ScopeKind};
 
 /// One kind of extract, checked.
@@ -21,6 +22,7 @@ pub struct Extract {
     pub predecessors: Vec<Predecessor>,
     /// Levels and the scopes that each is cut by.
     pub levels: Vec<LevelScopes>,
+    /// With what the pipeline states for its input.
     pub thresholds: Thresholds,
 }
 
@@ -75,11 +77,4 @@ pub struct Predecessor {
 pub struct LevelScopes {
     pub level: Level,
     pub scopes: Vec<ScopeKind>,
-}
-
-/// When a share of quarantined rows warns and when it stops the build.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Thresholds {
-    pub warn_quarantined_share: f64,
-    pub stop_quarantined_share: f64,
 }

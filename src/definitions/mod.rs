@@ -9,15 +9,17 @@ mod metric;
 mod pipeline;
 mod reference_page;
 mod references;
+mod thresholds;
 mod wording;
 
-pub use extract::{Column, ColumnKind, Extract, LevelScopes, Predecessor, Thresholds};
+pub use extract::{Column, ColumnKind, Extract, LevelScopes, Predecessor};
 pub use input::{Input, Layout, Mapping};
 pub use load::{DefinitionFault, DefinitionFaults, REFERENCE_TABLES, load, schemas};
 pub use metric::{Condition, Example, Measure, Metric, Rows, Target, Test};
 pub use pipeline::{Comparators, Owner, Pipeline, PublishedInput, PublishedShape, Variant};
 pub use reference_page::reference_page;
 pub use references::{BankHolidays, Force, Offence, OutcomeType, PeerGroup, Population, References};
+pub use thresholds::{Limits, Severity, Thresholds};
 
 /// Everything that decides what a build computes.
 #[derive(Clone, Debug)]

@@ -7,6 +7,7 @@ use super::dates::Evidence;
 use crate::definitions::{ColumnKind, Extract};
 use crate::domain::clock::parse_day;
 use crate::tables::key;
+use crate::tables::raw::note_force;
 use crate::tables::source_column::SourceColumn;
 
 #[derive(Default)]
@@ -15,6 +16,7 @@ pub(super) struct Noted {
     pub keys: Vec<u64>,
     /// Records by civil day of the required time.
     pub rows_by_day: BTreeMap<i32, u64>,
+    pub rows_by_force: BTreeMap<String, u64>,
 }
 
 /// The columns that are looked at.
@@ -57,6 +59,7 @@ impl Watched {
         }
         let force = self.force.as_ref().map(|column| column.text(field));
         let force = key::force_id(force.as_deref(), own_force);
+        note_force(&mut noted.rows_by_force, &force, own_force, 1);
         noted.keys.push(key::candidate(&force, parts.iter()));
         if let Some(day) = self.time.as_ref().and_then(|column| parse_day(column.text(field).trim().as_bytes())) {
             *noted.rows_by_day.entry(day).or_default() += 1;

@@ -9,7 +9,7 @@ use super::IngestError;
 use super::text_survey::survey_text;
 use crate::definitions::{Extract, Input};
 use crate::files::{file_name, is_parquet};
-use crate::tables::raw::{ExtractStructure, FileStructure};
+use crate::tables::raw::{ExtractStructure, FileStructure, note_force};
 
 /// What one file adds to its extract's structure.
 pub(super) struct Surveyed {
@@ -36,7 +36,7 @@ pub fn survey(wanted: Wanted<'_>) -> Result<ExtractStructure, IngestError> {
     let mut files: Vec<PathBuf> = wanted.input.files.clone();
     files.sort_by_key(|path| (file_name(path), path.clone()));
     let surveyed = files.par_iter().map(|path| survey_file(wanted, path)).collect::<Result<Vec<_>, IngestError>>()?;
-    Ok(gather(surveyed))
+    Ok(gather(surveyed, wanted.own_force))
 }
 
 fn survey_file(wanted: Wanted<'_>, path: &Path) -> Result<Surveyed, IngestError> {
@@ -48,13 +48,16 @@ fn survey_file(wanted: Wanted<'_>, path: &Path) -> Result<Surveyed, IngestError>
     Ok(surveyed)
 }
 
-fn gather(surveyed: Vec<Surveyed>) -> ExtractStructure {
+fn gather(surveyed: Vec<Surveyed>, own_force: &str) -> ExtractStructure {
     let mut structure = ExtractStructure::default();
     let mut keys = Vec::with_capacity(surveyed.iter().map(|s| s.noted.keys.len()).sum());
     for one in surveyed {
         keys.extend(one.noted.keys);
         for (day, rows) in one.noted.rows_by_day {
             *structure.rows_by_day.entry(day).or_default() += rows;
+        }
+        for (force, rows) in one.noted.rows_by_force {
+            note_force(&mut structure.rows_by_force, &force, own_force, rows);
         }
         structure.files.push(one.file);
     }

@@ -2,9 +2,11 @@
 
 use std::error::Error;
 use std::io;
+use std::path::PathBuf;
 
 use crate::build_folder::{BuildFolderError, disk_hint};
 use crate::comparators::ComparatorFaults;
+use crate::gates::GateVerdict;
 use crate::ingest::IngestError;
 use crate::published::PublishedError;
 use crate::tables::store::StoreError;
@@ -27,10 +29,11 @@ pub enum BuildError {
     Frames(#[from] polars::prelude::PolarsError),
     #[error("cannot tell the data date: no extract has a day that follows seven days with rows")]
     NoDataDate,
-    #[error(
-        "{extract}: {quarantined} of {read} records ({share:.1}%) are in quarantine, more than the {limit:.1}% allowed"
-    )]
-    TooManyQuarantined { extract: String, read: u64, quarantined: u64, share: f64, limit: f64 },
+    /// Gates stopped it. The report is the folder with why, or the reason why there is none.
+    #[error("{}", messages(.verdicts))]
+    Stopped { verdicts: Vec<GateVerdict>, report: Result<PathBuf, Box<Self>> },
+    #[error("cannot write the report: {0}")]
+    Report(String),
     #[error("{extract}: {file}: {read} records were read and {placed} have a place")]
     NotReconciled { extract: String, file: String, read: u64, placed: u64 },
 }
@@ -39,7 +42,7 @@ impl BuildError {
     /// 1 failed, 3 stopped by a threshold, 4 another build is running.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::TooManyQuarantined { .. } | Self::Published(PublishedError::TooManyQuarantined { .. }) => 3,
+            Self::Stopped { .. } => 3,
             Self::Folder(BuildFolderError::Busy(_)) => 4,
             _ => 1,
         }
@@ -54,9 +57,6 @@ impl BuildError {
             Self::Store(_) | Self::Frames(_) => return os_error(self).map(disk_hint),
             Self::Comparators(_) => "Correct the comparator table that the pipeline file names, or leave it out.",
             Self::NoDataDate => "Say which day the data stand on with --as-at YYYY-MM-DD.",
-            Self::TooManyQuarantined { .. } => {
-                "Nothing was published. Mend the export, or raise stop_quarantined_share in the extract's definition."
-            }
             _ => return None,
         })
     }
@@ -65,4 +65,8 @@ impl BuildError {
 /// The system's own error behind another one, where there is one.
 fn os_error<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e io::Error> {
     std::iter::successors(Some(error), |&error| error.source()).find_map(|error| error.downcast_ref())
+}
+
+fn messages(verdicts: &[GateVerdict]) -> String {
+    verdicts.iter().map(|verdict| verdict.message.as_str()).collect::<Vec<_>>().join("\n")
 }

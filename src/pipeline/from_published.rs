@@ -4,15 +4,16 @@ use serde_json::json;
 
 use super::books::Books;
 use super::figures::Figures;
+use super::gatekeeper::{self, Gatekeeper};
 use super::judging::Court;
 use super::run_log::RunLog;
 use super::{BuildError, BuildRequest, Progress, Summary, Until, accounts, manifest, swap_in};
 use crate::build_folder::{BuildFolder, ManifestInput};
 use crate::compare;
-use crate::definitions::{Definitions, Metric};
+use crate::definitions::{Definitions, Metric, Thresholds};
 use crate::domain::Provenance;
 use crate::publish::{self, Seen};
-use crate::published::{self, OUTCOME_MIX, Published, STREET_MONTHS};
+use crate::published::{self, OUTCOME_MIX, Published, STREET_EXTRACT, STREET_MONTHS};
 use crate::tables::figure::{self, Figure};
 use crate::tables::published::METRIC_VALUES;
 use crate::tables::spec::TableSpec;
@@ -26,13 +27,29 @@ pub(super) fn run(
     let folder = BuildFolder::start(&request.out)?;
     let mut log = RunLog::create(folder.path())?;
     progress.stage("Reading the published tables");
-    let found = published::run(definitions, request.as_at)?;
+    let mut found = published::run(definitions, request.as_at)?;
     log.step("read published", json!({"files": found.files.len()}))?;
     if let (Some((first, reason)), Some((last, _))) =
         (found.figures.no_national.first(), found.figures.no_national.last())
     {
         progress.warn(&format!("no figure of the nation for {first} to {last}: {reason}"));
     }
+    let mut books = Books {
+        data_date: found.data_date,
+        reconciliation: std::mem::take(&mut found.reconciliation),
+        quarantined: std::mem::take(&mut found.quarantined),
+        findings: std::mem::take(&mut found.findings),
+    };
+    books.sort();
+    // Official tables have no faults, or are refused; only the street files' rows are judged one by one.
+    let mut gates = Gatekeeper::new(definitions, request, std::iter::once((STREET_EXTRACT, Thresholds::default())));
+    gates.reconciled(&books.reconciliation);
+    if gates.stops(progress, &mut log)? {
+        let names = found.files.iter().filter(|f| f.extract == STREET_EXTRACT).map(|f| f.file.to_string()).collect();
+        let report = gates.report(&[(STREET_EXTRACT.to_owned(), names)], Some(&books), Some(books.data_date));
+        return Err(gatekeeper::take_down(report, Some(&books), folder));
+    }
+    let (_, warnings) = gates.passed(progress);
     progress.stage("Writing the tables");
     let mut figures = write(definitions, &found, &folder)?;
     progress.stage("Judging");
@@ -46,20 +63,13 @@ pub(super) fn run(
         provenance: provenance.to_owned(),
     };
     let inputs = found.files.iter().map(input).collect();
-    let mut books = Books {
-        data_date: found.data_date,
-        reconciliation: found.reconciliation,
-        quarantined: found.quarantined,
-        findings: found.findings,
-    };
-    books.sort();
     accounts::books(&books, &folder)?;
     log.step("write tables", json!({}))?;
     progress.stage("Publishing");
     let manifest = manifest(definitions, request, provenance, inputs, &books);
     log.finish()?;
     let build = swap_in(definitions, folder, manifest, progress)?;
-    Ok(Summary::new(books, figures, build))
+    Ok(Summary::new(books, figures, warnings, build))
 }
 
 /// All forces are here, so they are each other's comparators.

@@ -6,7 +6,9 @@ mod comparator_table;
 mod error;
 mod figures;
 mod from_published;
+mod gatekeeper;
 mod judging;
+mod last_build;
 mod metric_tables;
 mod progress;
 mod records;
@@ -15,6 +17,8 @@ mod run_log;
 mod sources;
 mod summary;
 
+pub use crate::gates::{Allow, GateRule, GateVerdict};
+pub use crate::published::STREET_EXTRACT;
 pub use error::BuildError;
 pub use progress::{Progress, Silent};
 pub use request::{BuildRequest, Forces, Until};
@@ -24,8 +28,11 @@ use std::path::PathBuf;
 
 use crate::build_folder::{BuildFolder, Manifest, ManifestInput};
 use crate::definitions::Definitions;
+use crate::gates::{self, GATES};
 use books::Books;
+use gatekeeper::Gatekeeper;
 use judging::Court;
+use records::Read;
 use run_log::RunLog;
 
 /// Runs a build and publishes it.
@@ -39,7 +46,18 @@ pub fn run(definitions: &Definitions, request: &BuildRequest, progress: &dyn Pro
     let sources = sources::resolve(definitions, request)?;
     let folder = BuildFolder::start(&request.out)?;
     let mut log = RunLog::create(folder.path())?;
-    let records = records::read(definitions, request, &sources, &folder, progress, &mut log)?;
+    let thresholds = definitions.extracts.iter().map(|extract| (extract.id.as_str(), extract.thresholds));
+    let mut gates = Gatekeeper::new(definitions, request, thresholds);
+    let read = records::read(definitions, request, &sources, &mut gates, &folder, progress, &mut log)?;
+    let records = match read {
+        Read::All(records) => records,
+        Read::Stopped { data_date, books } => {
+            let report = gates.report(&sources.file_names(), books.as_ref(), data_date);
+            return Err(gatekeeper::take_down(report, books.as_ref(), folder));
+        }
+    };
+    let (gate_rows, warnings) = gates.passed(progress);
+    accounts::table(&folder, GATES, gates::arrays(&gate_rows))?;
     let mut inputs = records.inputs(&sources);
     let court = Court {
         definitions,
@@ -55,7 +73,7 @@ pub fn run(definitions: &Definitions, request: &BuildRequest, progress: &dyn Pro
     let manifest = manifest(definitions, request, sources.provenance.name(), inputs, &records.books);
     log.finish()?;
     let build = swap_in(definitions, folder, manifest, progress)?;
-    Ok(Summary::new(records.books, figures, build))
+    Ok(Summary::new(records.books, figures, warnings, build))
 }
 
 /// Swaps the build in. What fails once it is current is a warning.

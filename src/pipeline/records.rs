@@ -4,17 +4,19 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use polars::prelude::{DataFrame, LazyFrame, PlRefPath, PolarsResult, ScanArgsParquet, SortMultipleOptions};
 use serde_json::json;
 
 use super::books::Books;
+use super::gatekeeper::{DATED_BY, Gatekeeper};
 use super::run_log::RunLog;
 use super::sources::Sources;
 use super::{BuildError, BuildRequest, Progress};
 use crate::build_folder::{BuildFolder, ManifestInput};
 use crate::conform::{Conformed, Conformer, IncidentIndex};
 use crate::definitions::{Definitions, Extract, Input};
-use crate::ingest::{self, Wanted};
+use crate::ingest::{self, IngestError, Wanted};
 use crate::tables::accepted::{Finding, Findings, Quarantined, Reconciliation, Rows};
 use crate::tables::published::conformed_table;
 use crate::tables::raw::ExtractStructure;
@@ -25,8 +27,16 @@ use crate::validate::{DataDate, Held, Settled, Validator, data_date, settle};
 /// Conformed tables up to this size are put in the order of their keys, in memory. Larger ones, of many forces at once,
 /// stay in the order of their files.
 const MOST_ROWS_IN_ORDER: u64 = 1_500_000;
-/// Extracts asked for the data date, in this order.
-const DATED_BY: [&str; 3] = ["calls", "incidents", "crimes"];
+
+/// How reading ended.
+pub(super) enum Read {
+    All(Records),
+    /// By a gate, with the account of the records if it was taken by then.
+    Stopped {
+        data_date: Option<NaiveDate>,
+        books: Option<Books>,
+    },
+}
 
 /// The conformed rows of a build, and where every record ended up.
 pub(super) struct Records {
@@ -66,17 +76,24 @@ pub(super) fn read(
     definitions: &Definitions,
     request: &BuildRequest,
     sources: &Sources,
+    gates: &mut Gatekeeper<'_>,
     folder: &BuildFolder,
     progress: &dyn Progress,
     log: &mut RunLog,
-) -> Result<Records, BuildError> {
+) -> Result<Read, BuildError> {
     progress.stage("Surveying the extracts");
-    let structures = survey(definitions, sources)?;
+    let structures = gates.readable(survey(definitions, sources))?;
     for absent in &sources.absent {
         progress.warn(&format!("there is no extract of {absent}: the metrics that read it are not available"));
     }
     let days: Vec<_> = DATED_BY.iter().filter_map(|id| structures.get(*id)).map(|s| &s.rows_by_day).collect();
-    let data_date = data_date(&days, request.as_at).ok_or(BuildError::NoDataDate)?;
+    let data_date = data_date(&days, request.as_at);
+    gates.surveyed(&structures, data_date, sources);
+    if gates.stops(progress, log)? {
+        let known = structures.len() == sources.extracts.len();
+        return Ok(Read::Stopped { data_date: data_date.filter(|_| known).map(DataDate::date), books: None });
+    }
+    let data_date = data_date.ok_or(BuildError::NoDataDate)?;
     log.step("survey", json!({"records": structures.values().map(ExtractStructure::records).sum::<u64>()}))?;
     let mut records = Records {
         data_day: data_date.day,
@@ -95,18 +112,21 @@ pub(super) fn read(
         )?;
     }
     records.books.sort();
-    Ok(records)
+    gates.reconciled(&records.books.reconciliation);
+    if gates.stops(progress, log)? {
+        return Ok(Read::Stopped { data_date: Some(data_date.date()), books: Some(records.books) });
+    }
+    Ok(Read::All(records))
 }
 
-fn survey(definitions: &Definitions, sources: &Sources) -> Result<BTreeMap<String, ExtractStructure>, BuildError> {
+fn survey(definitions: &Definitions, sources: &Sources) -> Vec<(String, Result<ExtractStructure, IngestError>)> {
     let own = definitions.pipeline.force.as_str();
     let survey_one = |(id, input): &(String, Input)| {
         let wanted = Wanted { extract: definitions.extract(id)?, others: &definitions.extracts, input, own_force: own };
-        Some(ingest::survey(wanted).map(|s| (id.clone(), s)))
+        Some((id.clone(), ingest::survey(wanted)))
     };
     use rayon::prelude::*;
-    let surveyed: Vec<_> = sources.extracts.par_iter().filter_map(survey_one).collect();
-    surveyed.into_iter().map(|s| s.map_err(BuildError::from)).collect()
+    sources.extracts.par_iter().filter_map(survey_one).collect()
 }
 
 /// Reads one extract.
@@ -167,7 +187,7 @@ impl Reader<'_> {
         self.settled(settled, records, incidents, &mut fates, &mut output)?;
         self.join_waiting(records, &mut output)?;
         records.books.quarantined.extend(fates.ragged(&structure));
-        self.check(&fates)?;
+        fates.balance()?;
         records.books.reconciliation.extend(fates.rows);
         let rows = output.writer.finish()?;
         if rows <= MOST_ROWS_IN_ORDER {
@@ -281,33 +301,6 @@ impl Reader<'_> {
         records.books.findings.merge(findings);
         Ok(output.writer.write_frame(&frame)?)
     }
-
-    fn check(&self, fates: &Fates) -> Result<(), BuildError> {
-        for row in &fates.rows {
-            if !row.balances() {
-                let placed = row.accepted + row.out_of_window + row.quarantined + row.duplicates;
-                let (extract, file) = (row.extract.clone(), row.file.clone());
-                return Err(BuildError::NotReconciled { extract, file, read: row.records_read, placed });
-            }
-        }
-        let read: u64 = fates.rows.iter().map(|r| r.records_read).sum();
-        let quarantined: u64 = fates.rows.iter().map(|r| r.quarantined).sum();
-        let share = if read == 0 { 0.0 } else { quarantined as f64 / read as f64 };
-        let limits = self.extract.thresholds;
-        let percent = 100.0 * share;
-        if share > limits.stop_quarantined_share {
-            let limit = 100.0 * limits.stop_quarantined_share;
-            let extract = self.extract.id.clone();
-            return Err(BuildError::TooManyQuarantined { extract, read, quarantined, share: percent, limit });
-        }
-        if share > limits.warn_quarantined_share {
-            self.progress.warn(&format!(
-                "{}: {quarantined} of {read} records ({percent:.1}%) are in quarantine; see restricted/quarantine.parquet",
-                self.extract.id
-            ));
-        }
-        Ok(())
-    }
 }
 
 /// Where an extract's conformed rows go.
@@ -365,6 +358,14 @@ impl Fates {
             row.out_of_window += block.out_of_window;
             row.quarantined += block.quarantined.len() as u64;
         }
+    }
+
+    /// Every record read has its place.
+    fn balance(&self) -> Result<(), BuildError> {
+        let Some(row) = self.rows.iter().find(|row| !row.balances()) else { return Ok(()) };
+        let placed = row.accepted + row.out_of_window + row.quarantined + row.duplicates;
+        let (extract, file) = (row.extract.clone(), row.file.clone());
+        Err(BuildError::NotReconciled { extract, file, read: row.records_read, placed })
     }
 
     fn settled(&mut self, settled: &Settled) {

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
+use crate::gates::Allow;
+
 /// How far a build goes. Each publishes what it has made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Until {
@@ -29,9 +31,14 @@ pub struct BuildRequest {
     pub as_at: Option<NaiveDate>,
     pub forces: Forces,
     pub until: Until,
+    /// Stops that pass as warnings.
+    pub allow: Vec<Allow>,
 }
 
 impl BuildRequest {
+    /// The option of a build whose extracts are not those that the pipeline names.
+    pub(super) const FROM_A_FOLDER: &str = "extracts from a folder";
+
     /// The options that change what a build holds, for its name.
     pub(super) fn options(&self) -> Vec<String> {
         let forces = match &self.forces {
@@ -43,6 +50,14 @@ impl BuildRequest {
             Until::Tables => "until tables",
             Until::Charts => "until charts",
         };
-        vec![forces, until.to_owned()]
+        let mut options = vec![forces, until.to_owned()];
+        if self.extracts.is_some() {
+            options.push(Self::FROM_A_FOLDER.to_owned());
+        }
+        let mut allow = self.allow.clone();
+        allow.sort();
+        allow.dedup();
+        options.extend(allow.iter().map(|allow| format!("allow {allow}")));
+        options
     }
 }

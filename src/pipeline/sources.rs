@@ -6,7 +6,7 @@ use std::path::Path;
 use super::{BuildError, BuildRequest};
 use crate::definitions::{Definitions, Input};
 use crate::domain::Provenance;
-use crate::files::canonical_files;
+use crate::files::{canonical_files, file_name};
 use crate::ingest::IngestError;
 
 /// Written by `scorecard synth` beside what it makes.
@@ -22,6 +22,12 @@ pub(super) struct Sources {
 }
 
 impl Sources {
+    /// Names of each extract's files.
+    pub fn file_names(&self) -> Vec<(String, Vec<String>)> {
+        let names = |input: &Input| input.files.iter().map(|file| file_name(file)).collect();
+        self.extracts.iter().map(|(id, input)| (id.clone(), names(input))).collect()
+    }
+
     /// Where the figures are from, for the foot of a chart.
     pub fn described(&self) -> String {
         match self.provenance {

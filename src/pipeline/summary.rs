@@ -27,12 +27,14 @@ pub struct Summary {
     pub not_available: Vec<(String, String)>,
     /// Finding, extract, column and rows.
     pub findings: Vec<(String, String, String, u64)>,
+    /// What warned, as it was said.
+    pub warnings: Vec<String>,
     pub peak_memory_bytes: Option<u64>,
     pub build: PathBuf,
 }
 
 impl Summary {
-    pub(super) fn new(books: Books, figures: Figures, build: PathBuf) -> Self {
+    pub(super) fn new(books: Books, figures: Figures, warnings: Vec<String>, build: PathBuf) -> Self {
         let mut extracts: Vec<ExtractSummary> = Vec::new();
         for row in &books.reconciliation {
             if extracts.last().is_none_or(|e| e.extract != row.extract) {
@@ -63,6 +65,7 @@ impl Summary {
             charts: figures.charts,
             not_available: figures.not_available,
             findings,
+            warnings,
             peak_memory_bytes: super::run_log::peak_memory_bytes(),
             build,
         }

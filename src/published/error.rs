@@ -54,10 +54,6 @@ impl fmt::Display for Fault {
 pub enum PublishedError {
     #[error("the published data cannot be used:{}", listed(.0))]
     Faults(Vec<Fault>),
-    #[error(
-        "{extract}: {quarantined} of {read} records ({share:.1}%) are in quarantine, more than the {limit:.1}% allowed"
-    )]
-    TooManyQuarantined { extract: &'static str, read: u64, quarantined: u64, share: f64, limit: f64 },
     #[error("cannot tell the data date: the published tables hold no year and no month")]
     NoDataDate,
     #[error("the published tables could not be computed: {0}")]
@@ -71,7 +67,6 @@ impl PublishedError {
             Self::Faults(_) => {
                 "Nothing was published. Has the release's layout changed? Compare each record named with the release itself."
             }
-            Self::TooManyQuarantined { .. } => "Nothing was published. Download the files again: they may be cut off.",
             Self::NoDataDate => "Say which day the data stand on with --as-at YYYY-MM-DD.",
             Self::Frames(_) => return None,
         })

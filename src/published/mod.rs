@@ -45,6 +45,9 @@ pub use tables::{OUTCOME_MIX, STREET_MONTHS};
 use text_table::FileMark;
 use year_table::{Layout, YearTable};
 
+/// The street files in the books and at the gates.
+pub const STREET_EXTRACT: &str = year_table::name(PublishedShape::PoliceUkStreet);
+
 /// Everything that the published tables of a pipeline say.
 #[derive(Clone, Debug)]
 pub struct Published {
@@ -80,7 +83,7 @@ pub struct PublishedFile {
 /// month of the street files where there are no such tables. Years and months that end later are read and left out.
 ///
 /// # Errors
-/// All faults of all files together; too many street rows in quarantine; no data date.
+/// All faults of all files together; no data date.
 pub fn run(definitions: &Definitions, as_at: Option<NaiveDate>) -> Result<Published, PublishedError> {
     let mut reader = Reader { definitions, faults: Vec::new(), files: Vec::new() };
     let mut outcomes = reader.year_table(home_office::FORCE_OUTCOMES)?;

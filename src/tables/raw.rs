@@ -98,6 +98,25 @@ pub struct ExtractStructure {
     pub repeated_keys: HashSet<u64>,
     /// Records by civil day of the required time, days since 1970-01-01.
     pub rows_by_day: BTreeMap<i32, u64>,
+    /// Well-formed records with a key by force id, in lower case; blank is the pipeline's own force. See [`note_force`].
+    pub rows_by_force: BTreeMap<String, u64>,
+}
+
+/// Forces told apart in one extract. There are 45; a column that is no force at all may hold as many texts as rows.
+const MOST_FORCES: usize = 200;
+/// Where further ones are counted.
+const FURTHER_FORCES: &str = "further forces";
+
+/// Counts rows of a force. The pipeline's own force is always told apart.
+pub fn note_force(rows_by_force: &mut BTreeMap<String, u64>, force: &str, own: &str, rows: u64) {
+    let full = rows_by_force.len() >= MOST_FORCES && force != own && !rows_by_force.contains_key(force);
+    let force = if full { FURTHER_FORCES } else { force };
+    match rows_by_force.get_mut(force) {
+        Some(count) => *count += rows,
+        None => {
+            rows_by_force.insert(force.to_owned(), rows);
+        }
+    }
 }
 
 impl ExtractStructure {
@@ -165,4 +184,21 @@ impl Places {
 /// A record as text for people to read, cut where it is too long for that.
 pub fn raw(record: &[u8]) -> String {
     String::from_utf8_lossy(&record[..record.len().min(RAW_BYTES_KEPT)]).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_that_is_no_force_fills_no_memory_and_hides_no_own_force() {
+        let mut rows = BTreeMap::new();
+        for i in 0..10 * MOST_FORCES {
+            note_force(&mut rows, &format!("text {i}"), "kent", 1);
+        }
+        note_force(&mut rows, "kent", "kent", 2);
+        note_force(&mut rows, "text 0", "kent", 3);
+        assert_eq!(rows.len(), MOST_FORCES + 2);
+        assert_eq!((rows["kent"], rows["text 0"], rows[FURTHER_FORCES]), (2, 4, 9 * MOST_FORCES as u64));
+    }
 }

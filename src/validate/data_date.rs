@@ -42,7 +42,8 @@ pub fn data_date(rows_by_day: &[&BTreeMap<i32, u64>], as_at: Option<NaiveDate>) 
     }
 }
 
-fn horizon(rows_by_day: &BTreeMap<i32, u64>) -> Option<i32> {
+/// The newest day with enough rows that follows a whole week, days since 1970-01-01.
+pub fn horizon(rows_by_day: &BTreeMap<i32, u64>) -> Option<i32> {
     let mut counts: Vec<u64> = rows_by_day.values().copied().filter(|n| *n > 0).collect();
     counts.sort_unstable();
     let middle = counts.len() / 2;

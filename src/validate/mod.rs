@@ -5,7 +5,7 @@ mod data_date;
 mod duplicates;
 mod rows;
 
-pub use data_date::{DataDate, data_date};
+pub use data_date::{DataDate, data_date, horizon};
 pub use duplicates::{Held, Settled, settle};
 pub use rows::{Validated, Validator};
 

@@ -1,7 +1,7 @@
 //! The command line on small extracts: what it says and with which code it ends, above all when something is wrong.
 //!
 //! The extracts are those of `tests/independent/cases/tiny`, made by hand. A fifth of their rows are bad on purpose, so the
-//! sandbox lifts the share that stops a build.
+//! sandbox's pipeline lifts the share that stops a build.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -15,8 +15,6 @@ use polars::prelude::{DataFrame, IntoLazy, LazyFrame, PlRefPath, ScanArgsParquet
 use crate::command::{Succeeds, scorecard};
 
 const EXTRACTS: [&str; 5] = ["incidents", "calls", "crimes", "surveys", "victim_contacts"];
-const NO_STOP: &str = "stop_quarantined_share = 1.0";
-const STOP: &str = "stop_quarantined_share = 0.02";
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -58,7 +56,12 @@ impl Sandbox {
     fn pipeline() -> String {
         let nightly = fs::read_to_string(root().join("pipelines/gloucestershire.toml")).unwrap();
         let owners = &nightly[nightly.find("[owners.").unwrap()..];
-        let input = |e: &&str| format!("[inputs.{e}]\nfiles = [\"../extracts/{e}.csv\"]\nprovenance = \"force\"\n\n");
+        let input = |e: &&str| {
+            format!(
+                "[inputs.{e}]\nfiles = [\"../extracts/{e}.csv\"]\nprovenance = \"force\"\n\n\
+                 [inputs.{e}.thresholds]\nstop_quarantined_share = 1.0\n\n"
+            )
+        };
         let inputs: String = EXTRACTS.iter().map(input).collect();
         format!(
             "title = \"Small\"\nforce = \"gloucestershire\"\nsolved_set = \"positive_excluding_tic\"\n\n{inputs}\
@@ -78,18 +81,18 @@ impl Sandbox {
         fs::write(path, changed).unwrap();
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         scorecard(self.folder.path(), arguments)
     }
 
-    fn build(&self, more: &[&str]) -> Command {
+    pub fn build(&self, more: &[&str]) -> Command {
         let mut command = self.command(&["build", "pipelines/small.toml", "--only", "tables"]);
         command.args(more);
         command
     }
 
     /// Runs a command that must fail with `code`, and gives what it says, its line breaks taken out.
-    fn fails(&self, mut command: Command, code: i32) -> String {
+    pub fn fails(&self, mut command: Command, code: i32) -> String {
         let output = command.output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(code), "{said}");
@@ -98,7 +101,7 @@ impl Sandbox {
         said.split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ")
     }
 
-    fn current(&self) -> PathBuf {
+    pub fn current(&self) -> PathBuf {
         fs::canonicalize(self.path("output/current")).unwrap()
     }
 }
@@ -123,44 +126,51 @@ fn a_build_says_where_every_record_went() {
     assert!(said.contains("not available: satisfied_action: the surveys extract has no column action"), "{said}");
 }
 
-/// A name, what is done to the extracts, and what the command has to say.
-type BadInput = (&'static str, fn(&Path), &'static str);
+/// A name, what is done to the extracts, the exit code, and what the command has to say.
+type BadInput = (&'static str, fn(&Path), i32, &'static str);
 
 const BAD_INPUTS: &[BadInput] = &[
     (
         "no file",
         |folder| fs::remove_file(folder.join("crimes.csv")).unwrap(),
+        1,
         "crimes: no crimes.csv, .csv.gz, .csv.zst, .parquet, .xlsx or .ods in",
     ),
     (
         "nothing in it",
         |folder| fs::write(folder.join("calls.csv"), "").unwrap(),
+        3,
         "calls.csv is empty, without even a header",
     ),
     (
         "a required column gone",
         |folder| fs::write(folder.join("calls.csv"), "call_ref,received_at\n1,2025-03-01 10:00\n").unwrap(),
+        3,
         "calls.csv has no column line, which every calls extract needs; it has: call_ref, received_at",
     ),
     (
         "two columns of one name",
         |folder| fs::write(folder.join("calls.csv"), "call_ref,line,received_at,line\n").unwrap(),
+        3,
         "calls.csv has two columns named line",
     ),
     (
         "two files for one extract",
         |folder| fs::copy(folder.join("calls.csv"), folder.join("calls.csv.zst")).map(drop).unwrap(),
+        1,
         "calls: there are two files for it, bad/calls.csv and bad/calls.csv.zst",
     ),
     (
         "another extract's file",
         |folder| fs::copy(folder.join("calls.csv"), folder.join("incidents.csv")).map(drop).unwrap(),
+        3,
         "incidents.csv is an extract of calls, not of incidents",
     ),
-    ("a gzip file cut off", cut_off, "crimes.csv.gz is cut off after"),
+    ("a gzip file cut off", cut_off, 3, "crimes.csv.gz is cut off after"),
     (
         "bytes that are no text",
         |folder| fs::write(folder.join("crimes.csv"), [0xff, 0x00, 0x9d, 0xfe, 0x0a, 0x80]).unwrap(),
+        3,
         "crimes.csv has no column crime_ref",
     ),
     (
@@ -169,6 +179,7 @@ const BAD_INPUTS: &[BadInput] = &[
             fs::remove_file(folder.join("surveys.csv")).unwrap();
             fs::write(folder.join("surveys.parquet"), "PAR1 and then nothing").unwrap();
         },
+        3,
         "surveys: cannot read",
     ),
 ];
@@ -187,12 +198,12 @@ fn a_bad_extract_is_named_and_the_last_good_build_stays() {
     let sandbox = Sandbox::new();
     sandbox.build(&[]).succeeds();
     let good = sandbox.current();
-    for (name, spoil, expected) in BAD_INPUTS {
+    for (name, spoil, code, expected) in BAD_INPUTS {
         let bad = sandbox.path("bad");
         let _ = fs::remove_dir_all(&bad);
         copy_folder(&sandbox.path("extracts"), &bad);
         spoil(&bad);
-        let said = sandbox.fails(sandbox.build(&["--extracts", "bad"]), 1);
+        let said = sandbox.fails(sandbox.build(&["--extracts", "bad"]), *code);
         assert!(said.contains(expected), "{name}: {said}");
         assert!(said.contains("next: "), "{name}: no advice in {said}");
         assert!(said.contains("The last good build is untouched: output/current"), "{name}: {said}");
@@ -230,7 +241,8 @@ fn two_builds_at_once_are_refused() {
 #[test]
 fn too_many_bad_rows_publish_nothing() {
     let sandbox = Sandbox::new();
-    sandbox.edit("pipelines/extracts/calls.toml", |text| text.replace(NO_STOP, STOP));
+    let own = "[inputs.calls.thresholds]\nstop_quarantined_share = 1.0\n";
+    sandbox.edit("pipelines/small.toml", |text| text.replace(own, ""));
     let said = sandbox.fails(sandbox.build(&[]), 3);
     assert!(said.contains("calls: 6 of 21 records (28.6%) are in quarantine, more than the 2.0% allowed"), "{said}");
     assert!(!sandbox.path("output/current").exists());

@@ -5,6 +5,7 @@ mod cli;
 mod command;
 #[cfg(target_os = "linux")]
 mod crash;
+mod gates;
 mod ingest;
 mod published;
 mod recomputed;

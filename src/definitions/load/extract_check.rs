@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use toml::Spanned;
 
 use super::checker::{Checker, one_of};
-use super::extract_toml::{ColumnToml, ExtractToml, PredecessorToml, ScaleToml, ThresholdsToml};
+use super::extract_toml::{ColumnToml, ExtractToml, PredecessorToml, ScaleToml};
+use super::thresholds_check;
 use crate::definitions::{Column, ColumnKind, Extract, LevelScopes, Predecessor, Thresholds};
 use crate::domain::{Level, MetricId, ScopeKind};
 use crate::tables::conformed::FIELDS;
@@ -37,7 +38,8 @@ pub(super) fn extract(checker: &mut Checker<'_>, wire: &ExtractToml) -> Option<E
     let columns = columns.and_then(|columns| read_columns(checker, columns, wire.scale.as_ref()));
     let key = checker.needs(wire.key.as_ref(), "key");
     let levels = checker.needs(wire.levels.as_ref(), "levels").map(|levels| read_levels(checker, levels));
-    let thresholds = checker.needs(wire.thresholds.as_ref(), "thresholds").and_then(|t| thresholds(checker, t));
+    let usual = Thresholds::default();
+    let thresholds = wire.thresholds.as_ref().map_or(usual, |t| thresholds_check::over(checker, usual, t));
     // What names columns can be checked only once all of them are read.
     let columns = columns?;
     let key = names_of(checker, key?, &columns);
@@ -53,7 +55,7 @@ pub(super) fn extract(checker: &mut Checker<'_>, wire: &ExtractToml) -> Option<E
         predecessors,
         levels: levels?,
         may_be_absent: wire.may_be_absent,
-        thresholds: thresholds?,
+        thresholds,
         columns,
     })
 }
@@ -194,25 +196,6 @@ fn read_levels(checker: &mut Checker<'_>, wires: &BTreeMap<Spanned<String>, Vec<
     }
     levels.sort_by_key(|cut| cut.level);
     levels
-}
-
-fn thresholds(checker: &mut Checker<'_>, wire: &ThresholdsToml) -> Option<Thresholds> {
-    let mut share = |share: &Spanned<f64>| {
-        let value = *share.get_ref();
-        let good = (0.0..=1.0).contains(&value);
-        if !good {
-            checker.fault(share.span(), format!("{value} is no share")).expected("from 0 to 1; 2% is 0.02");
-        }
-        good.then_some(value)
-    };
-    let (warn, stop) = (share(&wire.warn_quarantined_share), share(&wire.stop_quarantined_share));
-    let (warn, stop) = (warn?, stop?);
-    if warn > stop {
-        checker
-            .fault(wire.warn_quarantined_share.span(), "it would stop before it warns")
-            .expected("at most the share that stops");
-    }
-    Some(Thresholds { warn_quarantined_share: warn, stop_quarantined_share: stop })
 }
 
 /// Every conformed field is made from columns that must be among the extract's.

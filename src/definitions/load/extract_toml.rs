@@ -38,7 +38,7 @@ pub(super) struct ExtractToml {
     /// For each level of the organisation, the scopes that its rows are cut by.
     #[schemars(required, schema_with = "schema::scopes_of_levels")]
     pub levels: Option<BTreeMap<Spanned<String>, Vec<Spanned<String>>>>,
-    #[schemars(required, with = "ThresholdsToml")]
+    #[schemars(with = "Option<ThresholdsToml>")]
     pub thresholds: Option<ThresholdsToml>,
 }
 
@@ -87,14 +87,34 @@ pub(super) struct ScaleToml {
     pub no_answer: Vec<String>,
 }
 
-/// Shares of the rows read, 0 to 1.
+/// When the state of the extract warns, and when it stops the build. What is not stated is as usual.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ThresholdsToml {
-    /// A larger share of quarantined rows warns.
-    #[schemars(with = "f64")]
-    pub warn_quarantined_share: Spanned<f64>,
-    /// A larger share of quarantined rows stops the build.
-    #[schemars(with = "f64")]
-    pub stop_quarantined_share: Spanned<f64>,
+    /// A larger share of the records in quarantine warns; 0 to 1.
+    #[schemars(with = "Option<f64>")]
+    pub warn_quarantined_share: Option<Spanned<f64>>,
+    /// A larger share of the records in quarantine stops the build.
+    #[schemars(with = "Option<f64>")]
+    pub stop_quarantined_share: Option<Spanned<f64>>,
+    /// Fewer records than in the last good build, by a larger share of those, warns; 0 to 1.
+    #[schemars(with = "Option<f64>")]
+    pub warn_fewer_rows_share: Option<Spanned<f64>>,
+    /// Fewer records than in the last good build, by a larger share of those, stops the build.
+    #[schemars(with = "Option<f64>")]
+    pub stop_fewer_rows_share: Option<Spanned<f64>>,
+    /// A newest row more days old than this warns.
+    #[schemars(with = "Option<u32>")]
+    pub warn_newest_row_days: Option<Spanned<u32>>,
+    /// A newest row more days old than this stops the build.
+    #[schemars(with = "Option<u32>")]
+    pub stop_newest_row_days: Option<Spanned<u32>>,
+    /// Every file is the one of the last good build, though time has gone on.
+    #[serde(default)]
+    #[schemars(schema_with = "schema::severities")]
+    pub same_file_again: Option<Spanned<String>>,
+    /// There are rows, and none of the measured force.
+    #[serde(default)]
+    #[schemars(schema_with = "schema::severities")]
+    pub other_force: Option<Spanned<String>>,
 }

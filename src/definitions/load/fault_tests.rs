@@ -273,7 +273,7 @@ fn faults_of_an_extract() {
         (crimes, "officer = [\"all\"]", "officer = [\"hate\"]", 43, &["unknown scope `hate`"]),
         (crimes, "officer = [\"all\"]", "officer = []", 43, &["cut by no scope"]),
         (crimes, "= 0.02", "= 2", 47, &["2 is no share", "2% is 0.02"]),
-        (crimes, "= 0.005", "= 0.05", 46, &["stop before it warns"]),
+        (crimes, "= 0.005", "= 0.05", 46, &["stop before it warns", "at most what stops, 0.02"]),
         (crimes, ", words = [\"person\", \"business\", \"state\"]", "", 22, &["a code needs `words`"]),
         (crimes, "kind = \"flag\", also_yes", "kind = \"text\", also_yes", 24, &["`also_yes` means nothing to a text"]),
         (
@@ -355,6 +355,39 @@ fn faults_of_references() {
         ),
         ("references/forces.csv", "data_police_uk_slug", "slug", 1, &["column `data_police_uk_slug` is missing"]),
     ]);
+}
+
+#[test]
+fn faults_of_thresholds() {
+    let crimes = "extracts/crimes.toml";
+    let pipeline = "gloucestershire.toml";
+    let after = "stop_quarantined_share = 0.02";
+    let with = |text: &str| format!("{after}\n{text}");
+    for (text, line, expected) in [
+        ("stop_fewer_rows_share = -0.1", 48, &["-0.1 is no share", "from 0 to 1"][..]),
+        ("stop_fewer_rows_share = nan", 48, &["NaN is no share"]),
+        ("stop_fewer_rows_share = 0.01", 48, &["stop before it warns", "at least what warns, 0.05"]),
+        ("warn_newest_row_days = 4\nstop_newest_row_days = 3", 48, &["stop before it warns", "at most what stops, 3"]),
+        ("warn_newest_row_days = -1", 48, &["invalid value: integer `-1`"]),
+        ("warn_newest_row_days = 1.5", 48, &["floating point `1.5`", "expected u32"]),
+        ("other_force = \"stopp\"", 48, &["unknown response `stopp`", "did you mean `stop`"]),
+        ("same_file_agin = \"off\"", 48, &["unknown key `same_file_agin`", "did you mean `same_file_again`"]),
+    ] {
+        expect_one(crimes, after, &with(text), line, expected);
+    }
+    let input = "[inputs.crimes]\n";
+    let own = |text: &str| format!("[inputs.crimes.thresholds]\n{text}\n\n{input}");
+    for (text, line, expected) in [
+        // Below what the extract's file warns at.
+        ("stop_quarantined_share = 0.001", 16, &["stop before it warns", "at least what warns, 0.005"][..]),
+        ("warn_quarantined_share = 0.1", 16, &["stop before it warns", "at most what stops, 0.02"]),
+        ("stop_share = 0.1", 16, &["unknown key `stop_share`"]),
+    ] {
+        expect_one(pipeline, input, &own(text), line, expected);
+    }
+    let table = "[comparators.table]\n";
+    let of_a_table = format!("[comparators.table.thresholds]\n\n{table}");
+    expect_one(pipeline, table, &of_a_table, 32, &["unknown key `thresholds`"]);
 }
 
 #[test]

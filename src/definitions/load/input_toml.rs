@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::extract_toml::ThresholdsToml;
 use super::schema;
 use crate::domain::Provenance;
 
@@ -31,6 +32,7 @@ pub(super) struct InputToml {
     #[schemars(with = "Provenance")]
     pub provenance: Spanned<String>,
     /// How letters are stored.
+    #[serde(default)]
     #[schemars(schema_with = "schema::encodings")]
     pub encoding: Option<Spanned<String>>,
     /// What stands between the fields: `,`, `;`, `|` or a tab.
@@ -64,6 +66,9 @@ pub(super) struct InputToml {
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, u8>")]
     pub digits: BTreeMap<Spanned<String>, Spanned<u8>>,
+    /// Thresholds of this input, in place of those of its extract.
+    #[schemars(with = "Option<ThresholdsToml>")]
+    pub thresholds: Option<Spanned<ThresholdsToml>>,
 }
 
 #[derive(Deserialize, JsonSchema)]

@@ -21,6 +21,7 @@ mod pipeline_toml;
 mod reference_tables;
 mod schema;
 mod sources;
+mod thresholds_check;
 
 #[cfg(test)]
 mod fault_tests;
@@ -56,9 +57,9 @@ pub fn load(pipeline: &Path) -> Result<Definitions, DefinitionFaults> {
 /// The checked definitions, or all that is wrong with them.
 fn check(sources: &Sources, mut faults: Vec<DefinitionFault>) -> Result<Definitions, DefinitionFaults> {
     let references = reference_tables::references(&sources.references, &mut faults);
-    let extracts = extracts(sources, &mut faults);
+    let mut extracts = extracts(sources, &mut faults);
     let metrics = metrics(sources, &extracts, &references, &mut faults);
-    let pipeline = pipeline(sources, &extracts, &references, &mut faults);
+    let pipeline = pipeline(sources, &mut extracts, &references, &mut faults);
     cross_check::metrics_agree(&metrics, &sources.metric_names(), &mut faults);
     if let Some(pipeline) = &pipeline {
         cross_check::owners_are_known(pipeline, &metrics, &mut faults);
@@ -110,15 +111,22 @@ fn metrics<'s>(
     metrics
 }
 
+/// The pipeline; thresholds that it states for its inputs go to the extracts.
 fn pipeline(
     sources: &Sources,
-    extracts: &[Extract],
+    extracts: &mut [Extract],
     references: &References,
     faults: &mut Vec<DefinitionFault>,
 ) -> Option<Pipeline> {
     let file = sources.pipeline.as_ref()?;
     let mut checker = Checker::new(file, faults);
     let wire: PipelineToml = checker.parse()?;
+    for (name, input) in &wire.inputs {
+        let extract = extracts.iter_mut().find(|extract| extract.id == *name.get_ref());
+        if let (Some(extract), Some(stated)) = (extract, &input.thresholds) {
+            extract.thresholds = thresholds_check::over(&mut checker, extract.thresholds, stated.get_ref());
+        }
+    }
     let around = pipeline_check::Surroundings {
         folder: &sources.folder,
         extract_names: &sources.extract_names(),

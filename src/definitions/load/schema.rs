@@ -7,6 +7,7 @@ use super::extract_toml::ExtractToml;
 use super::metric_toml::MetricToml;
 use super::pipeline_check::SHAPES;
 use super::pipeline_toml::PipelineToml;
+use super::thresholds_check::SEVERITIES;
 use crate::definitions::Variant;
 use crate::domain::Level;
 use crate::files::Encoding;
@@ -63,6 +64,11 @@ pub(super) fn encodings(_: &mut SchemaGenerator) -> Schema {
 /// How a most similar group is made into one figure.
 pub(super) fn variants(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": "string", "enum": Variant::ALL.map(Variant::name) })
+}
+
+/// What a gate does.
+pub(super) fn severities(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": ["string", "null"], "enum": SEVERITIES.map(|(word, _)| word) })
 }
 
 /// The national level is made of forces, not of rows.

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use proptest::prelude::*;
 
 use super::*;
-use crate::definitions::{Condition, Measure, Test};
+use crate::definitions::{Condition, Limits, Measure, Severity, Test, Thresholds};
 use crate::domain::{ForceId, Kind, Level, SolvedSet};
 
 fn shipped(name: &str) -> PathBuf {
@@ -102,6 +102,36 @@ fn extracts_are_cut_as_the_catalogue_says() {
         assert_eq!(cut.scopes.len(), scopes, "{id} {level:?}");
     }
     assert!(read.extract("incidents").unwrap().levels.iter().all(|cut| cut.level <= Level::Area));
+}
+
+#[test]
+fn a_pipeline_states_thresholds_of_its_own_over_those_of_the_extract() {
+    let read = |inputs: &str| {
+        let (mut sources, faults) = Sources::read(&shipped("gloucestershire.toml"));
+        let pipeline = sources.pipeline.as_mut().unwrap();
+        pipeline.text = format!("{}\n{inputs}", pipeline.text).into();
+        check(&sources, faults).unwrap()
+    };
+    let shipped = read("");
+    let own = read("[inputs.crimes.thresholds]\nstop_quarantined_share = 0.5\nsame_file_again = \"off\"");
+    for id in LINKS {
+        let (before, after) = (shipped.extract(id).unwrap().thresholds, own.extract(id).unwrap().thresholds);
+        if id == "crimes" {
+            let quarantined_share = Limits { stop: Some(0.5), ..before.quarantined_share };
+            assert_eq!(before.same_file_again, Some(Severity::Stop));
+            assert_eq!(after, Thresholds { quarantined_share, same_file_again: None, ..before });
+        } else {
+            assert_eq!(before, after);
+        }
+    }
+    // What is documented as usual.
+    for id in LINKS {
+        let usual = Thresholds::default();
+        let Thresholds { quarantined_share, fewer_rows_share, other_force, .. } =
+            shipped.extract(id).unwrap().thresholds;
+        assert_eq!((quarantined_share, fewer_rows_share), (usual.quarantined_share, usual.fewer_rows_share), "{id}");
+        assert_eq!(other_force, Some(Severity::Stop), "{id}");
+    }
 }
 
 #[test]

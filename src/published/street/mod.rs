@@ -36,8 +36,6 @@ use file::StreetMonth;
 
 /// A month with a smaller share of the rows of the force's first month is marked.
 const LEAST_SHARE_OF_FIRST_MONTH: f64 = 0.5;
-/// More than this in quarantine stops the build, as the extracts' default does.
-const STOP_QUARANTINED_SHARE: f64 = 0.02;
 
 /// What the street files say.
 #[derive(Clone, Debug)]
@@ -112,7 +110,6 @@ impl StreetFiles {
             });
             account.quarantined.extend(quarantined);
         }
-        account.stop_if_too_many_are_quarantined()?;
         self.months.retain(|(_, month), _| month.last_day() <= data_date);
         let months: Vec<&StreetMonth> = self.months.values().collect();
         for month in &months {
@@ -139,17 +136,4 @@ pub(super) struct Account {
     pub reconciliation: Vec<Reconciliation>,
     pub quarantined: Vec<Quarantined>,
     pub findings: Findings,
-}
-
-impl Account {
-    fn stop_if_too_many_are_quarantined(&self) -> Result<(), PublishedError> {
-        let read: u64 = self.reconciliation.iter().map(|row| row.records_read).sum();
-        let quarantined = self.quarantined.len() as u64;
-        if quarantined as f64 > STOP_QUARANTINED_SHARE * read as f64 {
-            let (extract, limit) = (name(PublishedShape::PoliceUkStreet), 100.0 * STOP_QUARANTINED_SHARE);
-            let share = 100.0 * quarantined as f64 / read as f64;
-            return Err(PublishedError::TooManyQuarantined { extract, read, quarantined, share, limit });
-        }
-        Ok(())
-    }
 }

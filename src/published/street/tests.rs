@@ -38,7 +38,7 @@ fn read(files: &[(&str, String)]) -> Result<StreetFiles, Vec<String>> {
     if faults.is_empty() { Ok(read) } else { Err(faults.iter().map(Fault::to_string).collect()) }
 }
 
-/// Enough rows of one kind that a few in quarantine stop nothing.
+/// The rows, and some more of one kind.
 fn padded(rows: &[Row<'static>], crimes: usize) -> String {
     let mut all = rows.to_vec();
     all.extend(std::iter::repeat_n(("", "2024-01", GLOS, "Park", "Drugs", "Local resolution"), crimes));
@@ -111,7 +111,7 @@ fn crimes_are_counted_once_and_incidents_every_time() {
 }
 
 #[test]
-fn a_ragged_row_is_set_aside_and_too_many_stop_the_build() {
+fn a_ragged_row_is_set_aside() {
     let text = padded(&[], 100) + "cut,2024-01\r\n";
     let (_, account) = tables(&[("2024-01-gloucestershire-street.csv", text)]);
     let quarantined = &account.quarantined[0];
@@ -120,13 +120,6 @@ fn a_ragged_row_is_set_aside_and_too_many_stop_the_build() {
         (102, "ragged_row", "2 fields")
     );
     assert_eq!((account.reconciliation[0].records_read, account.reconciliation[0].quarantined), (101, 1));
-
-    let text = padded(&[], 40) + "cut,2024-01\r\n";
-    let stopped = read(&[("2024-01-gloucestershire-street.csv", text)]).unwrap().tables("2026-03-31".parse().unwrap());
-    assert_eq!(
-        stopped.err().map(|error| error.to_string()).as_deref(),
-        Some("police_uk_street: 1 of 41 records (2.4%) are in quarantine, more than the 2.0% allowed")
-    );
 }
 
 #[test]
