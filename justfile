@@ -16,7 +16,7 @@ test *ARGS:
 stat-cases DIR:
     STAT_CASES_DIR={{DIR}} cargo test --test suite stat_cases -- --nocapture
 
-# Builds killed, and disks failing, at every call that writes: most of an hour
+# Builds killed, and disks failing, at every call that writes: half an hour
 crash:
     tests/crash/run
 

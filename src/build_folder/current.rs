@@ -35,9 +35,18 @@ pub(super) fn can_be_moved(out: &Path) -> Result<(), BuildFolderError> {
         Err(error) if error.kind() == ErrorKind::NotFound => {}
         Err(error) => return Err(io_error("read", &current)(error)),
     }
-    // Some shares hold no links.
-    link("none", &new).map_err(|source| BuildFolderError::NoLinks { folder: out.to_owned(), source })?;
+    match link("none", &new) {
+        Err(source) if holds_no_links(&source) => Err(BuildFolderError::NoLinks { folder: out.to_owned(), source }),
+        made => made.map_err(io_error("link", &new)),
+    }?;
     disk::remove(&new)
+}
+
+/// Some shares do not. Where it is this user who may not write, it is another error.
+#[cfg(unix)]
+fn holds_no_links(error: &io::Error) -> bool {
+    const EPERM: i32 = 1;
+    error.kind() == ErrorKind::Unsupported || error.raw_os_error() == Some(EPERM)
 }
 
 #[cfg(not(unix))]
@@ -73,5 +82,18 @@ impl Link {
     /// Puts it in the place of `current`. A reader finds the old one or the new one.
     pub fn swap_in(self) -> Result<(), BuildFolderError> {
         disk::rename(&self.new, &self.current)
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_without_links_is_told_from_a_full_or_closed_one() {
+        // Linux's errno.h: EPERM, EOPNOTSUPP, then EACCES, ENOSPC.
+        for (number, expected) in [(1, true), (95, true), (13, false), (28, false)] {
+            assert_eq!(holds_no_links(&io::Error::from_raw_os_error(number)), expected, "{number}");
+        }
     }
 }

@@ -157,8 +157,8 @@ fn month_word(text: &str) -> Option<u32> {
         "december",
     ];
     let is = |word: &&str| word.eq_ignore_ascii_case(text);
-    let short = MONTHS.iter().position(|m| is(&m) || (*m == "sep" && is(&"sept")));
-    short.or_else(|| FULL.iter().position(|m| is(&m))).map(|at| at as u32 + 1)
+    let short = MONTHS.iter().position(|m| is(m) || (*m == "sep" && is(&"sept")));
+    short.or_else(|| FULL.iter().position(is)).map(|at| at as u32 + 1)
 }
 
 fn full_year(text: &str) -> Option<i32> {

@@ -44,7 +44,7 @@ fn hint(raw: &str, otherwise: &str) -> String {
     let first_word =
         raw.trim_start_matches(|c: char| !c.is_alphanumeric()).split(|c: char| !c.is_alphanumeric()).next();
     let is = |word: &&str| first_word.is_some_and(|first| first.eq_ignore_ascii_case(word));
-    if ["total", "totals", "grand"].iter().any(|word| is(&word)) {
+    if ["total", "totals", "grand"].iter().any(is) {
         return "If this is a totals row, say so: footer = [\"Total\"] under the extract's [inputs] in the pipeline file.".to_owned();
     }
     otherwise.to_owned()

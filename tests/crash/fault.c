@@ -1,6 +1,6 @@
 /* Loaded into a build with LD_PRELOAD: counts the calls that change anything below the path FAULT_UNDER. At call number
  * FAULT_AT it kills the process, half of a write done; or, with FAULT_ERRNO, that call fails, and with FAULT_STAYS every
- * one after it: on a full disk those that need room. FAULT_LOG names a file for a line a call. */
+ * one from there on: on a full disk those that need room. FAULT_LOG names a file for a line a call. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -56,14 +56,19 @@ static const char *whole(int folder, const char *name, char *out) {
     return out;
 }
 
+/* A file that is there can be opened on a full disk. */
+static enum need room_to_open(int folder, const char *path, int flags) {
+    return flags & O_TRUNC || faccessat(folder, path, F_OK, 0) != 0 ? ROOM : NO_ROOM;
+}
+
 static enum verdict judge(const char *call, enum need need, const char *path, const char *to) {
     if (!under || strncmp(path, under, strlen(under)) != 0) return GO;
     long n = atomic_fetch_add(&calls, 1) + 1;
     if (log_to >= 0) dprintf(log_to, "%s\t%s\t%s\n", call, path, to);
     if (at == 0 || n < at) return GO;
     if (error_number == 0) return n == at ? DIE : GO;
-    if (n > at && !(stays && (error_number != ENOSPC || need == ROOM))) return GO;
-    return FAIL;
+    if (!stays) return n == at ? FAIL : GO;
+    return error_number == ENOSPC && need == NO_ROOM ? GO : FAIL;
 }
 
 #define REAL(name)                                                                                                     \
@@ -94,7 +99,8 @@ static enum verdict judge(const char *call, enum need need, const char *path, co
         va_start(rest, flags);                                                                                         \
         mode_t mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(rest, mode_t) : 0;                                        \
         va_end(rest);                                                                                                  \
-        if (flags & (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC)) JUDGED("open", ROOM, AT(folder, path), "", )              \
+        if (flags & (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC))                                                           \
+            JUDGED("open", room_to_open(folder, path, flags), AT(folder, path), "", )                                  \
         return real(__VA_ARGS__, flags, mode);                                                                         \
     }
 OPENS(open, (const char *path, int flags, ...), AT_FDCWD, path)

@@ -39,7 +39,7 @@ enum Fault {
     Kill,
     /// One call fails.
     Once(i32),
-    /// It fails, and so do those after it: on a full disk the ones that need room.
+    /// It fails, and so do those after it; on a full disk only those that need room, from there on.
     Stays(i32),
 }
 
