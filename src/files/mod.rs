@@ -5,5 +5,6 @@
 
 mod open;
 pub mod records;
+pub mod workbook;
 
 pub use open::{EXTENSIONS, canonical_file, file_name, fingerprint, is_parquet, open};
