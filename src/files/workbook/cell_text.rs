@@ -32,10 +32,11 @@ pub(super) fn number(written: &str) -> Cow<'_, str> {
 /// lies outside Excel's calendar stays a number.
 pub(super) fn date(written: &str, from_1904: bool) -> Cow<'_, str> {
     let Some(seconds) = serial_seconds(written) else { return written.into() };
-    let (day, of_day) = (seconds / SECONDS_A_DAY, seconds % SECONDS_A_DAY);
-    if day == 0 {
-        return length(of_day).into();
+    // Before it is rounded: 23:59:59.9 without a date is not the first day of the calendar.
+    if written.trim().parse().is_ok_and(|days: f64| (0.0..1.0).contains(&days)) {
+        return length(seconds).into();
     }
+    let (day, of_day) = (seconds / SECONDS_A_DAY, seconds % SECONDS_A_DAY);
     let day = if from_1904 { day + DAYS_TO_1904 } else { day };
     if seconds < 0 || day > LAST_DAY {
         return number(written);
@@ -161,7 +162,8 @@ mod tests {
             ("1", true, "1904-01-02"),
             ("0.395833333333333", false, "09:30:00"),
             ("0", false, "00:00:00"),
-            ("0.999999", false, "1900-01-01"),
+            ("0.999999", false, "24:00:00"),
+            ("0.99999", false, "23:59:59"),
             ("2958465", false, "9999-12-31"),
             ("2958466", false, "2958466"),
             ("-1", false, "-1"),
