@@ -129,11 +129,14 @@ fn describe(summary: &Summary, args: &BuildArgs, seconds: f64) -> String {
             e.extract, e.read, e.accepted, e.out_of_window, e.quarantined, e.duplicates
         );
     }
-    if !summary.findings.is_empty() {
+    if !summary.findings.is_empty() || !summary.notes.is_empty() {
         text += "\nKept, and worth knowing:\n";
         for (finding, extract, column, rows) in &summary.findings {
             text += &format!("  {rows:>8}  {extract}.{column}: {}\n", finding.replace('_', " "));
         }
+    }
+    for note in &summary.notes {
+        text += &format!("  {note}\n");
     }
     for (metric, reason) in &summary.not_available {
         text += &format!("\nnot available: {metric}: {reason}");

@@ -27,6 +27,8 @@ pub struct Summary {
     pub not_available: Vec<(String, String)>,
     /// Finding, extract, column and rows.
     pub findings: Vec<(String, String, String, u64)>,
+    /// Sentences about the inputs that stop nothing.
+    pub notes: Vec<String>,
     pub peak_memory_bytes: Option<u64>,
     pub build: PathBuf,
 }
@@ -63,6 +65,7 @@ impl Summary {
             charts: figures.charts,
             not_available: figures.not_available,
             findings,
+            notes: Vec::new(),
             peak_memory_bytes: super::run_log::peak_memory_bytes(),
             build,
         }
