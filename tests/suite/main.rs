@@ -3,5 +3,6 @@
 mod architecture;
 mod cli;
 mod published;
+mod real_data;
 mod recomputed;
 mod stat_cases;

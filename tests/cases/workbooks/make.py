@@ -115,7 +115,71 @@ def ods_cell(value):
     return cell
 
 
+OUTCOME_HEADERS = [
+    # YE March 2026, and the files by subcode.
+    ["Financial Year", "Financial Quarter", "Force Name", "Offence Code", "Offence Description", "Offence Group", "Offence Subgroup",
+     "Offence code expired", "Outcome Type", "Outcome Description", "Outcome Group",
+     "Outcomes for offences that were recorded in the quarter", "Outcomes for investigations closed in the quarter"],
+    ["Financial Year", "Financial Quarter", "Police Force", "Offence Code", "Offence Subcode", "Offence Description", "Outcome Type",
+     "Force outcomes for offences recorded in quarter", "Force outcomes recorded in quarter"],
+]
+
+
+def outcome_rows():
+    """Force, quarter, offence, expired, type, recorded, closed: made up, and added up by hand in the tests."""
+    for quarter in range(1, 5):
+        for force, times in [("London, City of", 1), ("Hampshire and Isle of Wight", 10), ("British Transport Police", 2)]:
+            yield force, quarter, "8N", None, 1, 3 * times, 4 * times
+            yield force, quarter, "8N", None, "1a", times, times
+            yield force, quarter, "8N", None, 8, 2 * times, 1 * times
+            yield force, quarter, "8N", None, 18, 20 * times, 30 * times
+            yield force, quarter, "8N", None, 0, 7 * times, "N/A"
+    yield "London, City of", 2, "30C", None, 8, -1, -2
+    yield "Hampshire and Isle of Wight", 3, "4.1", "x", 2, "N/A - Offence code expired", "N/A - Offence code expired"
+    yield "British Transport Police", 4, "105A", None, 22, "N/A - data not provided", 1
+    yield "Action Fraud", 1, "NFIB", None, 18, 500, 500
+
+
+def outcomes(name, header, first_quarter):
+    book = openpyxl.Workbook()
+    book.properties.created = book.properties.modified = FIXED
+    cover = book.active
+    cover.title = "Cover"
+    cover.append(["Police recorded crime and outcomes open data tables"])
+    cover.append(["Made up for a test, to the layout of the release"])
+    book.create_sheet("Notes").append(["N/A", "not available"])
+    sheet = book.create_sheet("Outcomes_open_data_2425")
+    sheet.append(["Outcomes open data, year ending March 2025"])
+    sheet.append([])
+    sheet.append(header)
+    for force, quarter, offence, expired, kind, recorded, closed in outcome_rows():
+        values = {"Financial Year": "2024/25", "Financial Quarter": first_quarter.format(quarter) if first_quarter else quarter,
+                  "Force Name": force, "Police Force": force, "Offence Code": offence, "Offence code expired": expired,
+                  "Offence Subcode": offence, "Outcome Type": kind}
+        values |= {column: recorded for column in header if "recorded in the quarter" in column or "recorded in quarter" in column}
+        values |= {column: closed for column in header if "closed" in column or column == "Force outcomes recorded in quarter"}
+        sheet.append([values.get(column, "text") for column in header])
+    book.save(name)
+
+
+def outcomes_ods(name, source):
+    """The same sheets as ODS."""
+    document = OpenDocumentSpreadsheet()
+    for sheet in openpyxl.load_workbook(source).worksheets:
+        one = table.Table(name=sheet.title)
+        for row in sheet.iter_rows(values_only=True):
+            line = table.TableRow()
+            for value in row:
+                line.addElement(ods_cell(value))
+            one.addElement(line)
+        document.spreadsheet.addElement(one)
+    document.save(name)
+
+
 if __name__ == "__main__":
+    outcomes("outcomes.xlsx", OUTCOME_HEADERS[0], None)
+    outcomes("outcomes_by_subcode.xlsx", OUTCOME_HEADERS[1], "Q{}")
+    outcomes_ods("outcomes.ods", "outcomes.xlsx")
     xlsx("cells.xlsx")
     xlsx("cells_1904.xlsx", CALENDAR_MAC_1904)
     ods("cells.ods")
