@@ -120,7 +120,7 @@ impl RecordedCrime {
         self.mistyped(&file, &mistyped, &month_ends, table.records, faults);
         if below > 0 {
             let words = format!(
-                "{below} counts are below zero, down to {least}: crimes recorded earlier and cancelled since, kept in the totals"
+                "counts below zero, down to {least}: crimes recorded earlier and cancelled since, kept in the totals"
             );
             self.note(&file, COUNT, Dimension::Validity, (below, table.records), words);
         }
@@ -145,7 +145,7 @@ impl RecordedCrime {
                 continue;
             }
             let words = format!(
-                "{records} records give the period as `{written}`, which ends no month; no record gives {end}, so it is read as that"
+                "records give the period as `{written}`, which ends no month; no record gives {end}, so it is read as that"
             );
             self.note(file, PERIOD, Dimension::Validity, (*records, of), words);
         }
@@ -193,10 +193,8 @@ impl RecordedCrime {
         let differ = || both.iter().filter(|(_, here, there)| here != there);
         if let Some(((force, month), here, there)) = differ().max_by_key(|(_, here, there)| (here - there).abs()) {
             let words = format!(
-                "{} of {} totals differ from the table of financial years, most of all {force} in the year to {month}: {here} here, \
+                "totals differ from the table of financial years, most of all {force} in the year to {month}: {here} here, \
                  {there} there; revised since, so the two are not mixed",
-                differ().count(),
-                both.len()
             );
             let file = self.totals.values().next().map_or_else(String::new, |total| total.file.to_string());
             found.push(PublishedFinding {

@@ -290,16 +290,12 @@ impl OpenData {
         };
         if self.below_zero > 0 {
             let cells = 2 * self.records.values().sum::<u64>();
-            let words =
-                format!("{} counts are below zero: corrections of earlier quarters, kept in the sums", self.below_zero);
+            let words = "counts below zero: corrections of earlier quarters, kept in the sums".to_owned();
             found.push(finding("closed, recorded", Dimension::Validity, None, self.below_zero, Some(cells), words));
         }
         for ((force, year), of) in &self.years {
             if of.not_provided > 0 {
-                let words = format!(
-                    "{} counts of {year} were not provided: the year's sums are missing, not lower",
-                    of.not_provided
-                );
+                let words = format!("counts of {year} not provided: the year's sums are missing, not lower");
                 let cells = Some(2 * of.rows);
                 found.push(finding(
                     "closed, recorded",

@@ -117,7 +117,7 @@ impl Populations {
         }
         let (differing, cells) = self.against_reference(references);
         if differing > 0 {
-            let words = format!("{differing} populations are not those of references/populations.csv");
+            let words = "populations are not those of references/populations.csv".to_owned();
             note(Dimension::Consistency, None, differing, cells, words);
         }
         let regions = regions()?;
@@ -135,7 +135,9 @@ impl Populations {
                     if *difference > 0 { "more" } else { "fewer" }
                 );
                 if let Some((other, _)) = off.iter().find(|(_, d)| **d == -difference) {
-                    words += &format!(", by as much as {other} is out the other way: a district in the wrong column");
+                    words += &format!(
+                        ", by as much as {other} is out the other way, as if a district stood in the wrong column"
+                    );
                 }
                 if suspect.is_some() {
                     words += "; references/populations.csv marks this force as suspect";
@@ -219,7 +221,7 @@ mod tests {
     fn forces_are_held_against_their_region_and_the_reference() {
         assert_eq!(findings("year,Cleveland,Durham,Northumbria\n2019,569141,636897,1463903\n").len(), 1);
         let off = findings("year,Cleveland,Durham,Northumbria\n2019,569141,636897,1463904\n");
-        assert_eq!(off[1].2, "1 populations are not those of references/populations.csv");
+        assert_eq!(off[1].2, "populations are not those of references/populations.csv");
         assert_eq!(
             off[2].2,
             "at 2019-06-30 the forces of North East (Cleveland, Durham, Northumbria) add up to 1 more than the region"

@@ -67,6 +67,7 @@ const SITES: &[&str] = &[
     "example.invalid",
     "github.com",
     "json-schema.org",
+    "schemas.openxmlformats.org",
     "scripts.sil.org",
     "www.apache.org",
     "www.nationalarchives.gov.uk",

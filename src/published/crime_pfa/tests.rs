@@ -85,17 +85,17 @@ fn the_faults_of_the_file_are_named() {
             (
                 2,
                 Some(6),
-                "2 records give the period as `30-12-2017`, which ends no month; no record gives 31-12-2017, so it is read as that"
+                "records give the period as `30-12-2017`, which ends no month; no record gives 31-12-2017, so it is read as that"
             ),
             (
                 1,
                 Some(6),
-                "1 counts are below zero, down to -3: crimes recorded earlier and cancelled since, kept in the totals"
+                "counts below zero, down to -3: crimes recorded earlier and cancelled since, kept in the totals"
             ),
             (
                 1,
                 Some(2),
-                "1 of 2 totals differ from the table of financial years, most of all kent in the year to 2018-03: 97 here, 105 there; revised since, so the two are not mixed"
+                "totals differ from the table of financial years, most of all kent in the year to 2018-03: 97 here, 105 there; revised since, so the two are not mixed"
             ),
         ]
     );
