@@ -118,6 +118,9 @@ pub(super) struct OpenData {
     below_zero: u64,
 }
 
+/// Year, quarter, force or body, outcome type, offence: a row has them to itself.
+type Key<'t> = (FinancialYear, u8, String, String, (&'t str, &'t str));
+
 /// What a row's key says.
 struct Row<'t> {
     year: FinancialYear,
@@ -158,7 +161,7 @@ impl OpenData {
         let cells =
             [column("year")?, column("quarter")?, column("force")?, column("outcome_type")?, column("offence")?];
         let (subcodes, counts) = (column("subcode").ok(), [column("closed")?, column("recorded")?]);
-        let mut seen: HashSet<(FinancialYear, u8, String, String, (&str, &str))> = HashSet::new();
+        let mut seen: HashSet<Key<'_>> = HashSet::new();
         for at in 0..table.height() {
             let record = table.record(at);
             let cell = |i: usize| cells[i].get(at).unwrap_or_default().trim();

@@ -81,10 +81,8 @@ impl<R: Read> Content<R> {
             match self.part.next()? {
                 Node::Start(start) => match start.name().as_ref() {
                     "style:style" => self.style = attribute(&start, "style:name").unwrap_or_default(),
-                    "style:table-properties" => {
-                        if attribute(&start, "table:display").as_deref() == Some("false") {
-                            self.hidden.insert(std::mem::take(&mut self.style));
-                        }
+                    "style:table-properties" if attribute(&start, "table:display").as_deref() == Some("false") => {
+                        self.hidden.insert(std::mem::take(&mut self.style));
                     }
                     "table:table" => {
                         let hidden =

@@ -145,11 +145,11 @@ impl<R: Read> Cells<R> {
             }
         }
         let text = match tag.kind.as_str() {
-            "s" if written => self.shared(tag, &value)?.into(),
+            "s" if written => self.shared(tag, &value)?,
             "b" => match value.trim() {
                 "1" | "true" => "TRUE".into(),
                 "0" | "false" => "FALSE".into(),
-                _ => value.into(),
+                _ => value,
             },
             "" | "n" => self.shown(tag, &value),
             "d" => iso_date(&value).into_owned(),

@@ -63,7 +63,7 @@ fn rows_are_added_up_over_offence_and_quarter() {
         "closed_all_assigned",
     ];
     assert_eq!(counts(&data, "kent", &columns), [88, 0, 23, 23, 111, 911].map(Some));
-    let columns = columns.map(|name| column_of_recorded(name));
+    let columns = columns.map(column_of_recorded);
     assert_eq!(counts(&data, "kent", &columns.each_ref().map(String::as_str)), [44, 0, 18, 18, 62, 462].map(Some));
     let left: Vec<(&str, u64)> =
         data.left_out("2025-03-31".parse().unwrap()).iter().map(|l| (l.reason, l.rows)).collect();
