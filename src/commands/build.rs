@@ -168,13 +168,14 @@ fn describe(summary: &Summary, args: &BuildArgs, seconds: f64) -> String {
             e.extract, e.read, e.accepted, e.out_of_window, e.quarantined, e.duplicates
         );
     }
-    if !summary.findings.is_empty() {
+    if !summary.findings.is_empty() || !summary.notes.is_empty() {
         text += "\nKept, and worth knowing:\n";
         for (finding, extract, column, rows) in &summary.findings {
             let place = if column.is_empty() { extract.clone() } else { format!("{extract}.{column}") };
             text += &format!("  {rows:>8}  {place}: {}\n", finding.replace('_', " "));
         }
     }
+    summary.notes.iter().for_each(|note| text += &format!("  {note}\n"));
     if !summary.warnings.is_empty() {
         text += "\nWarned, and published all the same:\n";
         summary.warnings.iter().for_each(|warning| text += &format!("  {warning}\n"));

@@ -44,6 +44,12 @@ pub enum PublishedShape {
     HomeOfficeNationalOutcomes,
     /// `force_recorded_crime_by_year_*.csv`.
     HomeOfficeRecordedCrime,
+    /// The Home Office outcomes workbook as published: a row per force, quarter, offence and outcome type.
+    HomeOfficeOutcomesOpenData,
+    /// `rec-crime-pfa.csv`: twelve-month totals by police force area and offence.
+    HomeOfficeRecordedCrimePfa,
+    /// Mid-year populations, a column per force.
+    OnsPopulationByForce,
     /// data.police.uk street files, `YYYY-MM-<force>-street.csv`.
     PoliceUkStreet,
 }

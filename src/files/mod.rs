@@ -6,6 +6,7 @@
 mod encoding;
 mod open;
 pub mod records;
+pub mod workbook;
 
 pub use encoding::{Encoding, is_single_byte};
 pub use open::{EXTENSIONS, canonical_files, file_name, fingerprint, is_parquet, open};

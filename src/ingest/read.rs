@@ -134,7 +134,11 @@ fn parse(
         });
     }
     let frame = canonical(file, frame).map_err(|error| unreadable(extract, file, &error))?;
-    Ok((frame, Places::Text { text, offset: block.offset, form: file.form.clone(), spans }))
+    let start = match &file.form {
+        Form::Text(encoding) => Some((block.offset, *encoding)),
+        Form::Sheet(_) | Form::Parquet => None,
+    };
+    Ok((frame, Places::Text { text, start, spans }))
 }
 
 fn parse_text(

@@ -29,6 +29,8 @@ pub struct Summary {
     pub findings: Vec<(String, String, String, u64)>,
     /// What warned, as it was said.
     pub warnings: Vec<String>,
+    /// Sentences about the inputs that stop nothing.
+    pub notes: Vec<String>,
     pub peak_memory_bytes: Option<u64>,
     pub build: PathBuf,
 }
@@ -66,6 +68,7 @@ impl Summary {
             not_available: figures.not_available,
             findings,
             warnings,
+            notes: Vec::new(),
             peak_memory_bytes: super::run_log::peak_memory_bytes(),
             build,
         }

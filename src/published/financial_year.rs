@@ -22,6 +22,12 @@ impl FinancialYear {
         (march == (april + 1) % 100).then_some(Self(april))
     }
 
+    /// The year whose last day this is.
+    pub fn ending(last_day: NaiveDate) -> Option<Self> {
+        let year = Self(Month::of(last_day).year() - 1);
+        (year.last_day() == last_day).then_some(year)
+    }
+
     /// Its first month. Serial numbers count from January.
     const fn april(self) -> Month {
         Month::from_serial(self.0 * 12 + 3)

@@ -31,7 +31,7 @@ pub(super) fn left_out(
         *rows.entry((name(table.layout.shape), file.clone(), reason)).or_default() += 1;
     };
     for ((force, _), row) in &tables.outcomes.rows {
-        if !territorial(force) {
+        if !territorial(force) && tables.outcomes.holds(row) {
             add(&tables.outcomes, &row.file, "no territorial force: in the check of the national table alone");
         }
     }

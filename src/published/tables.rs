@@ -31,6 +31,27 @@ pub const OUTCOME_MIX: TableSpec = TableSpec {
     ],
 };
 
+/// Twelve-month totals of the old flat file.
+pub const RECORDED_CRIME_YEARS: TableSpec = TableSpec {
+    name: "recorded_crime_years",
+    description: "Recorded crime of each force over twelve months, from the old Home Office file by police force area, beside the \
+                  table of financial years where that gives the same twelve months. In no metric.",
+    restricted: false,
+    columns: &[
+        column("force", Text, "force id, as in dim_force"),
+        column("period_start", Date, "first day of the twelve months"),
+        column("period_end", Date, "last day of the twelve months"),
+        column("recorded_crime", Integer, "all offences of the file").in_unit("crimes"),
+        column("fraud", Integer, "of them, fraud: recorded by a national body since 2013").in_unit("crimes"),
+        column("counts_below_zero", Integer, "offences with a count below zero, which lower the total")
+            .in_unit("counts"),
+        optional("in_financial_years", Integer, "the same twelve months in the table of financial years")
+            .in_unit("crimes"),
+        optional("difference", Integer, "this file less the other, which was revised later").in_unit("crimes"),
+        column("file", Text, "file name"),
+    ],
+};
+
 /// What each street file holds.
 pub const STREET_MONTHS: TableSpec = TableSpec {
     name: "street_months",

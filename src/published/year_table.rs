@@ -9,7 +9,7 @@ use polars::prelude::PolarsResult;
 
 use super::FinancialYear;
 use super::error::Fault;
-use super::text_table::{FileMark, TextTable};
+use super::text_table::{Columns, FileMark, TextTable};
 use crate::definitions::{Force, PublishedShape};
 use crate::domain::{ENGLAND_AND_WALES, ForceId};
 use crate::tables::accepted::Reconciliation;
@@ -41,9 +41,9 @@ impl Layout {
 pub(super) struct YearRow {
     pub file: Arc<str>,
     pub record: u64,
-    names: &'static [&'static str],
+    pub names: &'static [&'static str],
     /// In the order of the layout; `None` where the table says that it has none (`N/A`).
-    counts: Vec<Option<u64>>,
+    pub counts: Vec<Option<u64>>,
 }
 
 impl YearRow {
@@ -63,6 +63,10 @@ pub(super) struct YearTable {
 }
 
 impl YearTable {
+    pub const fn empty(layout: Layout) -> Self {
+        Self { layout, rows: BTreeMap::new(), repeated: Vec::new(), records: BTreeMap::new() }
+    }
+
     /// Reads files in the order of their names. A file that cannot be used, and every wrong row, is a fault.
     pub fn read(
         layout: Layout,
@@ -70,10 +74,10 @@ impl YearTable {
         forces: &BTreeMap<ForceId, Force>,
         faults: &mut Vec<Fault>,
     ) -> PolarsResult<(Self, Vec<FileMark>)> {
-        let mut table = Self { layout, rows: BTreeMap::new(), repeated: Vec::new(), records: BTreeMap::new() };
+        let mut table = Self::empty(layout);
         let mut read = Vec::new();
         for path in files {
-            match TextTable::read(path, &layout.columns()) {
+            match TextTable::read(path, "", Columns::Exactly(&layout.columns())) {
                 Ok(text) => {
                     table.add(&text, forces, faults)?;
                     read.push(text.mark);
@@ -157,7 +161,7 @@ impl YearTable {
     }
 
     /// A force's year may stand in two files, and must then say the same; in one file it stands once.
-    fn insert(&mut self, key: (ForceId, FinancialYear), new: YearRow, faults: &mut Vec<Fault>) {
+    pub fn insert(&mut self, key: (ForceId, FinancialYear), new: YearRow, faults: &mut Vec<Fault>) {
         let Some(known) = self.rows.get(&key) else {
             self.rows.insert(key, new);
             return;
@@ -178,6 +182,11 @@ impl YearTable {
             }
         }
         self.repeated.push(new.file);
+    }
+
+    /// Whether a row is a record of one of the table's own files, and not a sum over another table.
+    pub fn holds(&self, row: &YearRow) -> bool {
+        self.records.contains_key(&row.file)
     }
 
     /// The newest year that any row is of.
@@ -213,6 +222,9 @@ pub(super) const fn name(shape: PublishedShape) -> &'static str {
         PublishedShape::HomeOfficeForceOutcomes => "home_office_force_outcomes",
         PublishedShape::HomeOfficeNationalOutcomes => "home_office_national_outcomes",
         PublishedShape::HomeOfficeRecordedCrime => "home_office_recorded_crime",
+        PublishedShape::HomeOfficeOutcomesOpenData => "home_office_outcomes_open_data",
+        PublishedShape::HomeOfficeRecordedCrimePfa => "home_office_recorded_crime_pfa",
+        PublishedShape::OnsPopulationByForce => "ons_population_by_force",
         PublishedShape::PoliceUkStreet => "police_uk_street",
     }
 }

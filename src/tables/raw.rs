@@ -150,8 +150,9 @@ pub struct Place {
 
 /// The places of a batch's rows, worked out only when asked for: most rows are never quarantined.
 pub enum Places {
-    /// CSV: the block's text, where it begins in the file and, row by row, where its record lies.
-    Text { text: Vec<u8>, offset: u64, form: Form, spans: Vec<Span> },
+    /// CSV: the block's text and, row by row, where its record lies; where it begins in the file, and how it is written
+    /// there, unless the file is a workbook.
+    Text { text: Vec<u8>, start: Option<(u64, Encoding)>, spans: Vec<Span> },
     /// Parquet: rows have a number alone.
     Rows { first_record: u64 },
 }
@@ -168,9 +169,10 @@ impl Places {
     /// The place of row `row`; the frame gives Parquet's raw text.
     pub fn place(&self, row: usize, frame: &DataFrame) -> Place {
         match self {
-            Self::Text { text, offset, form, spans } => {
+            Self::Text { text, start, spans } => {
                 let span = spans[row];
-                let byte_offset = form.offset_after(*offset, &text[..span.start as usize]);
+                let before = &text[..span.start as usize];
+                let byte_offset = start.map(|(offset, encoding)| offset + encoding.source_len(before));
                 Place { record: span.record, byte_offset, raw: raw(&text[span.start as usize..span.end as usize]) }
             }
             Self::Rows { first_record } => {

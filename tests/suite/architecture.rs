@@ -69,6 +69,7 @@ const SITES: &[&str] = &[
     "example.invalid",
     "github.com",
     "json-schema.org",
+    "schemas.openxmlformats.org",
     "scripts.sil.org",
     "www.apache.org",
     "www.nationalarchives.gov.uk",

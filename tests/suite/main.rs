@@ -8,5 +8,6 @@ mod crash;
 mod gates;
 mod ingest;
 mod published;
+mod real_data;
 mod recomputed;
 mod stat_cases;

@@ -12,10 +12,13 @@ use crate::definitions::{Comparators, Extract, Owner, Pipeline, PublishedInput, 
 use crate::domain::{ForceId, SolvedSet};
 
 /// The words for how a published table is laid out.
-pub(super) const SHAPES: [(&str, PublishedShape); 4] = [
+pub(super) const SHAPES: [(&str, PublishedShape); 7] = [
     ("home_office_force_outcomes", PublishedShape::HomeOfficeForceOutcomes),
     ("home_office_national_outcomes", PublishedShape::HomeOfficeNationalOutcomes),
     ("home_office_recorded_crime", PublishedShape::HomeOfficeRecordedCrime),
+    ("home_office_outcomes_open_data", PublishedShape::HomeOfficeOutcomesOpenData),
+    ("home_office_recorded_crime_pfa", PublishedShape::HomeOfficeRecordedCrimePfa),
+    ("ons_population_by_force", PublishedShape::OnsPopulationByForce),
     ("police_uk_street", PublishedShape::PoliceUkStreet),
 ];
 

@@ -9,7 +9,7 @@ use polars::prelude::PolarsResult;
 use crate::definitions::{Force, PublishedShape};
 use crate::domain::{ForceId, Month};
 use crate::published::error::Fault;
-use crate::published::text_table::{FileMark, TextTable};
+use crate::published::text_table::{Columns, FileMark, TextTable};
 use crate::published::year_table::{known_force, name};
 use crate::tables::accepted::{Quarantined, Rule};
 use crate::tables::raw::RaggedRecord;
@@ -32,6 +32,9 @@ pub(super) const COLUMNS: [&str; 12] = [
 /// Incidents, not crimes: without id and outcome, and many of them alike though each happened.
 const ANTISOCIAL_BEHAVIOUR: &str = "Anti-social behaviour";
 
+/// What stands in the place of a street where none is published.
+const NO_LOCATION: &str = "No Location";
+
 /// Crimes by crime type and by outcome category, which a crime may lack.
 pub(super) type Mix = BTreeMap<(String, Option<String>), u64>;
 
@@ -45,6 +48,8 @@ pub(super) struct StreetMonth {
     pub reported_by: BTreeSet<String>,
     pub records: u64,
     pub antisocial_behaviour: u64,
+    /// Rows at `No Location`, which have neither place nor LSOA.
+    pub without_place: u64,
     /// Crimes without a Crime ID, which nothing can show to be repeated.
     pub without_id: u64,
     /// Further rows of a crime, with its crime type and outcome.
@@ -65,7 +70,7 @@ impl StreetMonth {
     /// # Errors
     /// What makes the file as a whole useless: another name or header, or rows of another month or of two forces.
     pub fn read(path: &Path, forces: &BTreeMap<ForceId, Force>) -> Result<(Self, FileMark), Vec<Fault>> {
-        let table = TextTable::read(path, &COLUMNS).map_err(|fault| vec![fault])?;
+        let table = TextTable::read(path, "", Columns::Exactly(&COLUMNS)).map_err(|fault| vec![fault])?;
         let of_file = |problem: String| vec![Fault::of_file(&table.mark.file, problem)];
         let (force, month) = force_and_month(&table.mark.file, forces).map_err(of_file)?;
         let mut month = Self::empty(force, month, &table);
@@ -86,6 +91,7 @@ impl StreetMonth {
             reported_by: BTreeSet::new(),
             records: table.records,
             antisocial_behaviour: 0,
+            without_place: 0,
             without_id: 0,
             repeated: 0,
             conflicting: 0,
@@ -98,6 +104,7 @@ impl StreetMonth {
         let (ids, months, reporters) =
             (table.column("Crime ID")?, table.column("Month")?, table.column("Reported by")?);
         let (types, outcomes) = (table.column("Crime type")?, table.column("Last outcome category")?);
+        let places = table.column("Location")?;
         let own_month = self.month.to_string();
         let mut first_rows: HashMap<&str, Crime<'_>> = HashMap::new();
         for row in 0..table.height() {
@@ -116,6 +123,7 @@ impl StreetMonth {
             if !self.reported_by.contains(reporter) {
                 self.reported_by.insert(reporter.to_owned());
             }
+            self.without_place += u64::from(places.get(row).is_some_and(|place| place.trim() == NO_LOCATION));
             if crime_type == ANTISOCIAL_BEHAVIOUR {
                 self.antisocial_behaviour += 1;
                 continue;

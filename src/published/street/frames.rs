@@ -15,8 +15,8 @@ const PROVISIONAL: &str = "the outcome is the last known when the file was made"
 
 /// A month, and why it is not complete, if so.
 pub(super) struct Judged<'m> {
-    month: &'m StreetMonth,
-    incomplete: Option<String>,
+    pub month: &'m StreetMonth,
+    pub incomplete: Option<String>,
 }
 
 /// Holds each month of a force against its first. Months are sorted by force, then month.

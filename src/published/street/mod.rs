@@ -27,12 +27,14 @@ use polars::prelude::DataFrame;
 use rayon::prelude::*;
 
 use super::error::{Fault, PublishedError};
+use super::findings::{Dimension, PublishedFinding};
 use super::text_table::FileMark;
 use super::year_table::name;
 use crate::definitions::{Force, PublishedShape};
 use crate::domain::{ForceId, Month};
 use crate::tables::accepted::{Finding, Findings, Quarantined, Reconciliation};
 use file::StreetMonth;
+use frames::Judged;
 
 /// A month with a smaller share of the rows of the force's first month is marked.
 const LEAST_SHARE_OF_FIRST_MONTH: f64 = 0.5;
@@ -124,10 +126,40 @@ impl StreetFiles {
             );
         }
         let rows = frames::with_completeness(&months);
+        account.noted = rows.iter().flat_map(noted).collect();
         let street =
             Street { outcome_mix: frames::outcome_mix(&rows, &names)?, street_months: frames::street_months(&rows)? };
         Ok((street, account))
     }
+}
+
+/// What a file says of itself that its figures do not show.
+fn noted(judged: &Judged<'_>) -> Vec<PublishedFinding> {
+    let month = judged.month;
+    let finding = |column: &str, dimension, affected, words: &str| PublishedFinding {
+        extract: name(PublishedShape::PoliceUkStreet),
+        file: month.file.to_string(),
+        column: column.to_owned(),
+        dimension,
+        force: Some(month.force.clone()),
+        affected,
+        of: Some(month.records),
+        words: words.to_owned(),
+    };
+    let repeated = month.repeated + month.conflicting;
+    let rows = "rows with a Crime ID that stands above them: each crime is counted once";
+    let nowhere = "rows at `No Location`, without place and LSOA: in the force's counts, in no area's";
+    let mut found = Vec::new();
+    if let Some(why) = &judged.incomplete {
+        found.push(finding("", Dimension::Completeness, month.records, why));
+    }
+    if repeated > 0 {
+        found.push(finding("Crime ID", Dimension::Uniqueness, repeated, rows));
+    }
+    if month.without_place > 0 {
+        found.push(finding("Location", Dimension::Completeness, month.without_place, nowhere));
+    }
+    found
 }
 
 /// Where every record of the street files ended up.
@@ -136,4 +168,5 @@ pub(super) struct Account {
     pub reconciliation: Vec<Reconciliation>,
     pub quarantined: Vec<Quarantined>,
     pub findings: Findings,
+    pub noted: Vec<PublishedFinding>,
 }

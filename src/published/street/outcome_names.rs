@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::published::error::PublishedError;
-use crate::published::text_table::TextTable;
+use crate::published::text_table::{Columns, TextTable};
 
 const FILE: &str = "references/police_uk_outcomes.csv";
 const TEXT: &[u8] = include_bytes!("../../../pipelines/references/police_uk_outcomes.csv");
@@ -18,7 +18,12 @@ pub(super) struct OutcomeName {
 
 /// By the category as street files write it.
 pub(super) fn outcome_names() -> Result<BTreeMap<String, OutcomeName>, PublishedError> {
-    let read = TextTable::parse(FILE, TEXT.to_vec(), &["outcome", "outcome_group", "outcome_types", "source"]);
+    let read = TextTable::parse(
+        FILE,
+        TEXT.to_vec(),
+        None,
+        Columns::Exactly(&["outcome", "outcome_group", "outcome_types", "source"]),
+    );
     let table = read.map_err(|fault| PublishedError::Faults(vec![fault]))?;
     let mut names = BTreeMap::new();
     for row in 0..table.height() {
