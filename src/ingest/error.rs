@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::files::workbook::{Problem, WorkbookError};
+
 #[derive(Debug, thiserror::Error)]
 pub enum IngestError {
     #[error("{extract}: there is no file {path}")]
@@ -24,6 +26,8 @@ pub enum IngestError {
     LongLine { extract: String, path: PathBuf, record: u64 },
     #[error("{extract}: {path} has the extract on more than one sheet: {}", sheets.join(", "))]
     SeveralSheets { extract: String, path: PathBuf, sheets: Vec<String> },
+    #[error("{extract}: {} {problem}", path.display())]
+    Workbook { extract: String, path: PathBuf, problem: Problem },
     #[error("{extract}: there are two files for it, {first} and {second}")]
     TwoFiles { extract: String, first: PathBuf, second: PathBuf },
     #[error("{extract}: {path} is an extract of {other}, not of {extract}")]
@@ -50,6 +54,13 @@ impl IngestError {
         }
     }
 
+    pub(super) fn of_workbook(extract: String, WorkbookError { path, problem }: WorkbookError) -> Self {
+        match problem {
+            Problem::Io(source) => Self::of_io(&extract, &path, source),
+            problem => Self::Workbook { extract, path, problem },
+        }
+    }
+
     /// What the analyst can do about it.
     pub fn hint(&self) -> &'static str {
         match self {
@@ -72,6 +83,7 @@ impl IngestError {
             Self::SeveralSheets { .. } => {
                 "Say which: sheet = \"...\" under the extract's [inputs] in the pipeline file."
             }
+            Self::Workbook { problem, .. } => problem.next_step(),
             Self::TwoFiles { .. } => "Remove the one that is not tonight's.",
             Self::OtherExtract { .. } => "Two exports may have been saved under each other's names.",
             Self::CutOff { .. } => "The file was not written to its end. Copy or export it again.",

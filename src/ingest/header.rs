@@ -6,6 +6,7 @@ use super::IngestError;
 use super::dates::Formats;
 use crate::definitions::{ColumnKind, Extract, Input, Mapping};
 use crate::files::records::{Dialect, fields, value, walk};
+use crate::tables::raw::Form;
 use crate::tables::source_column::{Rewrite, SourceColumn};
 
 /// Rows looked at for a header.
@@ -29,18 +30,21 @@ pub(super) struct Header {
 /// that names most columns, or else the first, so that what is missing can be said. `None` for text without a row.
 ///
 /// `whole` says that nothing follows `text`.
-pub(super) fn find(text: &[u8], whole: bool, extract: &Extract, input: &Input) -> Option<Header> {
+pub(super) fn find(text: &[u8], whole: bool, extract: &Extract, input: &Input, form: &Form) -> Option<Header> {
     let searched = &text[..text.len().min(BYTES_SEARCHED)];
     let whole = whole && searched.len() == text.len();
-    let delimiters = input.layout.delimiter.map_or(DELIMITERS.to_vec(), |delimiter| vec![delimiter]);
+    let delimiters = match (form, input.layout.delimiter) {
+        (Form::Sheet(_), _) => vec![b','],
+        (_, Some(stated)) => vec![stated],
+        (_, None) => DELIMITERS.to_vec(),
+    };
     let candidates = delimiters.into_iter().flat_map(|delimiter| rows(searched, whole, delimiter));
     let stated = input.layout.header_row;
-    let mut best: Option<((bool, usize), Header)> = None;
+    let mut best: Option<(Known, Header)> = None;
     for (row, header) in candidates.filter(|(row, _)| stated.is_none_or(|stated| stated == *row)) {
         let known = Known::of(extract, &input.mapping, &header.names);
-        let rank = (known.complete, known.columns);
-        if best.as_ref().is_none_or(|(other, _)| rank > *other) {
-            best = Some((rank, Header { title_rows: row - 1, ..header }));
+        if best.as_ref().is_none_or(|(other, _)| known > *other) {
+            best = Some((known, Header { title_rows: row - 1, ..header }));
         }
     }
     best.map(|(_, header)| header)
@@ -62,14 +66,16 @@ fn rows(text: &[u8], whole: bool, delimiter: u8) -> Vec<(u64, Header)> {
     found
 }
 
-/// How much of an extract a header names.
-struct Known {
-    complete: bool,
-    columns: usize,
+/// How much of an extract a header names; what names more is greater.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Known {
+    /// Every required column.
+    pub complete: bool,
+    pub columns: usize,
 }
 
 impl Known {
-    fn of(extract: &Extract, mapping: &Mapping, names: &[String]) -> Self {
+    pub fn of(extract: &Extract, mapping: &Mapping, names: &[String]) -> Self {
         let named = |column: &str| headers_of(mapping, column).iter().all(|header| position(names, header).is_some());
         let columns = extract.columns.iter().filter(|c| named(&c.name)).count();
         let complete = columns > 0 && extract.columns.iter().filter(|c| c.required).all(|c| named(&c.name));

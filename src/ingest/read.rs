@@ -105,6 +105,7 @@ fn parse(
     let mut rewritten = Vec::new();
     walk(&text, dialect, true, |record, ends| {
         if record.is_blank_line(&text) {
+            number += u64::from(file.form.numbers_blank_rows());
             return;
         }
         if record.fields == width && file.footers.binary_search(&number).is_err() {

@@ -4,7 +4,11 @@ use std::io::{self, Cursor, Read};
 use std::path::Path;
 use std::sync::Arc;
 
+use super::IngestError;
+use super::header::{self, Known};
+use super::survey::Wanted;
 use crate::files::open;
+use crate::files::workbook::{self, Limits, Sheet, SheetName, WorkbookError};
 use crate::tables::raw::Form;
 
 /// Bytes of a sheet, shared rather than copied.
@@ -25,7 +29,46 @@ pub(super) fn text(path: &Path, form: &Form) -> io::Result<Box<dyn Read + Send>>
     }
 }
 
-/// The sheet of a workbook that holds the extract, as CSV; `None` for a file that is no workbook.
-pub(super) fn sheet(_wanted: super::survey::Wanted<'_>, _path: &Path) -> Result<Option<Arc<[u8]>>, super::IngestError> {
-    Ok(None)
+/// The sheet of a workbook that holds the extract, as CSV whose lines are the sheet's rows.
+///
+/// That is the stated sheet, else the only visible one with every required column, else, so that what is missing can be
+/// said, the one with most columns.
+///
+/// # Errors
+/// A workbook that is refused, without a visible sheet, or with the extract on several sheets.
+pub(super) fn sheet(wanted: &Wanted<'_>, path: &Path) -> Result<Arc<[u8]>, IngestError> {
+    let limits = Limits::default();
+    let extract = || wanted.extract.id.clone();
+    let refused = |error: WorkbookError| IngestError::of_workbook(extract(), error);
+    if let Some(stated) = &wanted.input.layout.sheet {
+        return workbook::read_sheet(path, stated, &limits).map(rows).map_err(refused);
+    }
+    let names = workbook::sheets(path, &limits).map_err(refused)?;
+    let (mut complete, mut best) = (Vec::new(), None);
+    for SheetName { name, .. } in names.into_iter().filter(|sheet| !sheet.hidden) {
+        let text = workbook::read_sheet(path, &name, &limits).map(rows).map_err(refused)?;
+        let found = header::find(&text, true, wanted.extract, wanted.input, &Form::Sheet(text.clone()));
+        let known =
+            found.map_or_else(Known::default, |header| Known::of(wanted.extract, &wanted.input.mapping, &header.names));
+        if known.complete {
+            complete.push(name);
+        }
+        if best.as_ref().is_none_or(|(other, _)| known > *other) {
+            best = Some((known, text));
+        }
+    }
+    match best {
+        _ if complete.len() > 1 => {
+            Err(IngestError::SeveralSheets { extract: extract(), path: path.to_owned(), sheets: complete })
+        }
+        Some((_, text)) => Ok(text),
+        None => Err(IngestError::Empty { extract: extract(), path: path.to_owned() }),
+    }
+}
+
+/// A sheet's text from its first row on, used or not.
+fn rows(sheet: Sheet) -> Arc<[u8]> {
+    let mut text = sheet.text;
+    text.splice(0..0, (1..sheet.first_row).map(|_| b'\n'));
+    text.into()
 }

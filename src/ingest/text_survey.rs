@@ -13,6 +13,7 @@ use super::notes::{Noted, Watched};
 use super::survey::{Surveyed, Wanted};
 use super::text::{sheet, text};
 use crate::files::records::{Dialect, Record, field_value, fields, value, walk};
+use crate::files::workbook::is_workbook;
 use crate::files::{Encoding, file_name, fingerprint, is_single_byte, open};
 use crate::tables::raw::{Block, FileStructure, Form, RaggedRecord, raw};
 use crate::tables::source_column::SourceColumn;
@@ -29,14 +30,13 @@ const REPLACEMENT: &[u8] = "\u{fffd}".as_bytes();
 pub(super) fn survey_text(wanted: Wanted<'_>, path: &Path) -> Result<Surveyed, IngestError> {
     let io = |source| failed(&wanted, path, source, 0);
     let mut pass = Pass { wanted, path, form: Form::Text(Encoding::Utf8), certain: true, formats: Formats::new() };
-    match sheet(wanted, path)? {
-        Some(text) => pass.form = Form::Sheet(text),
-        None => {
-            let stated = wanted.input.layout.encoding;
-            let shown = stated.map_or_else(|| sniff(path), |encoding| Ok(Some(encoding))).map_err(io)?;
-            pass.certain = shown.is_some();
-            pass.form = Form::Text(shown.unwrap_or(Encoding::Utf8));
-        }
+    if is_workbook(path) {
+        pass.form = Form::Sheet(sheet(&wanted, path)?);
+    } else {
+        let stated = wanted.input.layout.encoding;
+        let shown = stated.map_or_else(|| sniff(path), |encoding| Ok(Some(encoding))).map_err(io)?;
+        pass.certain = shown.is_some();
+        pass.form = Form::Text(shown.unwrap_or(Encoding::Utf8));
     }
     loop {
         let walker = pass.walk()?;
@@ -54,8 +54,9 @@ pub(super) fn survey_text(wanted: Wanted<'_>, path: &Path) -> Result<Surveyed, I
         };
         let evidence = std::mem::take(&mut walker.watched).evidence();
         if !evidence.is_empty() {
-            pass.formats.extend(dates::formats(&wanted.extract.id, path, &evidence)?);
-            if evidence.keys().any(|column| pass.formats.contains_key(column)) {
+            let shown = dates::formats(&wanted.extract.id, path, &evidence)?;
+            if evidence.keys().any(|column| shown.contains_key(column)) {
+                pass.formats.extend(shown);
                 continue;
             }
         }
@@ -80,8 +81,8 @@ struct Pass<'a> {
     formats: Formats,
 }
 
-impl<'a> Pass<'a> {
-    fn walk(&self) -> Result<Walker<'a>, IngestError> {
+impl Pass<'_> {
+    fn walk(&self) -> Result<Walker<'_>, IngestError> {
         let failed = |source, bytes| failed(&self.wanted, self.path, source, bytes);
         let mut source = text(self.path, &self.form).map_err(|error| failed(error, 0))?;
         let mut walker = Walker::new(self);
@@ -95,7 +96,7 @@ impl<'a> Pass<'a> {
             text.drain(..used);
             if text.len() > LONGEST_LINE_BYTES {
                 let (extract, path) = (self.wanted.extract.id.clone(), self.path.to_owned());
-                return Err(IngestError::LongLine { extract, path, record: walker.numbered + 2 });
+                return Err(IngestError::LongLine { extract, path, record: walker.last_record + 1 });
             }
         }
         Ok(walker)
@@ -116,19 +117,16 @@ fn failed(wanted: &Wanted<'_>, path: &Path, source: io::Error, bytes: u64) -> In
 
 /// Walks the records of one file, block after block.
 struct Walker<'a> {
-    wanted: Wanted<'a>,
-    path: &'a Path,
-    form: Form,
-    certain: bool,
-    formats: Formats,
+    pass: &'a Pass<'a>,
     header: Option<Header>,
     columns: Vec<SourceColumn>,
     watched: Watched,
     body_offset: u64,
     /// Where the next block begins in the file.
     offset: u64,
-    /// Records and footers so far.
-    numbered: u64,
+    /// Number of the last record or footer so far.
+    last_record: u64,
+    records: u64,
     blocks: Vec<Block>,
     ragged: Vec<RaggedRecord>,
     footers: Vec<u64>,
@@ -138,19 +136,16 @@ struct Walker<'a> {
 }
 
 impl<'a> Walker<'a> {
-    fn new(pass: &Pass<'a>) -> Self {
+    fn new(pass: &'a Pass<'a>) -> Self {
         Self {
-            wanted: pass.wanted,
-            path: pass.path,
-            form: pass.form.clone(),
-            certain: pass.certain,
-            formats: pass.formats.clone(),
+            pass,
             header: None,
             columns: Vec::new(),
             watched: Watched::default(),
             body_offset: 0,
             offset: 0,
-            numbered: 0,
+            last_record: 0,
+            records: 0,
             blocks: Vec::new(),
             ragged: Vec::new(),
             footers: Vec::new(),
@@ -187,22 +182,23 @@ impl<'a> Walker<'a> {
     }
 
     fn take_header(&mut self, text: &[u8], whole: bool) -> Result<usize, IngestError> {
-        let Wanted { extract, others, input, .. } = self.wanted;
-        let Some(header) = header::find(text, whole, extract, input) else { return Ok(0) };
+        let Wanted { extract, others, input, .. } = self.pass.wanted;
+        let Some(header) = header::find(text, whole, extract, input, &self.pass.form) else { return Ok(0) };
         if memchr::memchr(b'\n', text).is_none() && text.contains(&b'\r') {
             let reason = "its lines end in carriage returns alone; save it as `CSV UTF-8`".to_owned();
-            let (extract, path) = (extract.id.clone(), self.path.to_owned());
+            let (extract, path) = (extract.id.clone(), self.pass.path.to_owned());
             return Err(IngestError::Unreadable { extract, path, reason });
         }
-        let columns = header::columns(extract, others, input, &header.names, self.path)?;
-        self.columns = header::with_formats(columns, &self.formats);
+        let columns = header::columns(extract, others, input, &header.names, self.pass.path)?;
+        self.columns = header::with_formats(columns, &self.pass.formats);
         self.watched = Watched::of(extract, &self.columns);
         self.body_offset = header.end as u64;
-        let mark = match &self.form {
-            Form::Text(encoding) => mark_length(self.path, *encoding),
+        let mark = match &self.pass.form {
+            Form::Text(encoding) => mark_length(self.pass.path, *encoding),
             Form::Sheet(_) | Form::Parquet => 0,
         };
-        self.offset = self.form.offset_after(mark, &text[..header.end]).unwrap_or_default();
+        self.last_record = self.pass.form.header_record(header.title_rows);
+        self.offset = self.pass.form.offset_after(mark, &text[..header.end]).unwrap_or_default();
         let end = header.end;
         self.header = Some(header);
         Ok(end)
@@ -210,18 +206,19 @@ impl<'a> Walker<'a> {
 
     fn take_records(&mut self, text: &[u8], whole: bool, bare_quotes: bool) -> crate::files::records::Walked {
         let (width, delimiter) = self.header.as_ref().map_or((0, b','), |h| (h.names.len() as u32, h.delimiter));
-        let first_record = self.numbered + 2;
-        let (mut count, mut clean) = (0u64, true);
+        let first_record = self.last_record + 1;
+        let (mut number, mut count, mut clean) = (self.last_record, 0u32, true);
         let (mut ragged, mut footers, mut wrong) = (Vec::new(), Vec::new(), Vec::new());
         let suspect = is_undecodable(text);
-        let (watched, own_force, noted) = (&mut self.watched, self.wanted.own_force, &mut self.noted);
-        let footer = &self.wanted.input.layout.footer;
+        let (watched, own_force, noted) = (&mut self.watched, self.pass.wanted.own_force, &mut self.noted);
+        let (form, footer) = (&self.pass.form, &self.pass.wanted.input.layout.footer);
         let walked = walk(text, Dialect { delimiter, bare_quotes }, whole, |record, ends| {
-            if record.is_blank_line(text) {
+            let blank = record.is_blank_line(text);
+            number += u64::from(!blank || form.numbers_blank_rows());
+            if blank {
                 clean = false;
                 return;
             }
-            let number = first_record + count;
             count += 1;
             clean &= !record.awkward;
             if !footer.is_empty() && is_footer(footer, text, &record, ends) {
@@ -240,36 +237,37 @@ impl<'a> Walker<'a> {
         clean &= ragged.is_empty() && footers.is_empty();
         let of_ragged = |(number, record): (u64, Record)| RaggedRecord {
             record: number,
-            byte_offset: self.form.offset_after(self.offset, &text[..record.start]),
+            byte_offset: form.offset_after(self.offset, &text[..record.start]),
             raw: raw(&text[record.start..record.end]),
             fields: record.fields,
             unclosed_quote: bare_quotes && record.awkward,
         };
         self.ragged.extend(ragged.into_iter().map(of_ragged));
+        self.records += u64::from(count) - footers.len() as u64;
+        self.last_record = number;
         self.footers.extend(footers);
         self.undecodable += wrong.len() as u64;
-        self.not_utf8 |= !self.certain && !wrong.is_empty();
+        self.not_utf8 |= !self.pass.certain && !wrong.is_empty();
         if walked.used > 0 {
-            let (offset, records) = (self.offset, count as u32);
-            self.blocks.push(Block { offset, length: walked.used, first_record, records, clean, bare_quotes });
+            let offset = self.offset;
+            self.blocks.push(Block { offset, length: walked.used, first_record, records: count, clean, bare_quotes });
         }
-        self.offset = self.form.offset_after(self.offset, &text[..walked.used]).unwrap_or_default();
-        self.numbered += count;
+        self.offset = form.offset_after(self.offset, &text[..walked.used]).unwrap_or_default();
         walked
     }
 
     fn finish(self, bytes: u64, hash: String) -> Surveyed {
         let header = self.header.unwrap_or(Header { delimiter: b',', names: Vec::new(), end: 0, title_rows: 0 });
         let file = FileStructure {
-            path: self.path.to_owned(),
-            name: file_name(self.path).into(),
+            path: self.pass.path.to_owned(),
+            name: file_name(self.pass.path).into(),
             header: self.columns.iter().map(|column| column.name.clone()).collect(),
             columns: self.columns,
-            form: self.form,
+            form: self.pass.form.clone(),
             delimiter: header.delimiter,
             width: header.names.len(),
             title_rows: header.title_rows,
-            records: self.numbered - self.footers.len() as u64,
+            records: self.records,
             body_offset: self.body_offset,
             blocks: self.blocks,
             ragged: self.ragged,

@@ -100,6 +100,7 @@ impl<'a> Gatekeeper<'a> {
             }
             IngestError::CutOff { extract, .. }
             | IngestError::Unreadable { extract, .. }
+            | IngestError::Workbook { extract, .. }
             | IngestError::LongLine { extract, .. } => {
                 (extract, GateRule::DamagedFile, None, "a file that can be read to its end")
             }

@@ -260,7 +260,7 @@ fn letters(text: &str) -> String {
 /// The one sheet of a workbook whose name starts with `start`; a hidden one is not looked at.
 fn sheet_of(path: &Path, start: &str) -> Result<Sheet, Fault> {
     let fault =
-        |error: WorkbookError| Fault::of_path(path, format!("{}; {}", error.problem, error.problem.next_step()));
+        |error: WorkbookError| Fault::of_path(path, format!("{}. {}", error.problem, error.problem.next_step()));
     let limits = Limits::default();
     let all: Vec<String> =
         workbook::sheets(path, &limits).map_err(fault)?.into_iter().filter(|s| !s.hidden).map(|s| s.name).collect();

@@ -61,6 +61,16 @@ impl Form {
             Self::Sheet(_) | Self::Parquet => None,
         }
     }
+
+    /// Number of the header as a record: in a workbook its row in the sheet, elsewhere 1, whatever stands above it.
+    pub fn header_record(&self, title_rows: u64) -> u64 {
+        if self.numbers_blank_rows() { title_rows + 1 } else { 1 }
+    }
+
+    /// Whether records have the numbers of rows, so that blank rows are counted too.
+    pub fn numbers_blank_rows(&self) -> bool {
+        matches!(self, Self::Sheet(_))
+    }
 }
 
 /// A run of whole records that is parsed at once.
@@ -70,7 +80,7 @@ pub struct Block {
     pub offset: u64,
     /// Bytes of UTF-8 text; for Parquet, rows.
     pub length: usize,
-    /// Number of the first record; the header is record 1.
+    /// Number of the first record or row; see [`Form::header_record`].
     pub first_record: u64,
     /// Records in the block, ragged ones included, blank lines not.
     pub records: u32,

@@ -20,12 +20,15 @@ use serde::Deserialize;
 struct Case {
     /// What is awkward about it.
     what: String,
+    #[serde(default)]
     extract: String,
     #[serde(default = "last_of_march")]
     as_at: String,
     /// The data date comes from the file itself.
     #[serde(default)]
     own_data_date: bool,
+    /// The files are published ones of this shape, not extracts.
+    published: Option<String>,
     /// Goes into the pipeline file as it stands, below `[inputs.<extract>]`.
     #[serde(default)]
     input: String,
@@ -47,6 +50,9 @@ struct Expected {
     /// By column, the conformed values in the order of the key; blank is null.
     #[serde(default)]
     conformed: BTreeMap<String, Vec<String>>,
+    /// Parts of what the build says of its tables.
+    #[serde(default)]
+    notes: Vec<String>,
     /// `finding extract.column`: rows.
     #[serde(default)]
     findings: BTreeMap<String, u64>,
@@ -94,7 +100,10 @@ fn pipeline_file(folder: &Path, case: &Case, files: &Path) -> PathBuf {
     let owners = &nightly[nightly.find("[owners.").unwrap()..];
     let mut text =
         "title = \"Case\"\nforce = \"gloucestershire\"\nsolved_set = \"positive_excluding_tic\"\n\n".to_owned();
-    writeln!(text, "[inputs.{}]\nprovenance = \"force\"", case.extract).unwrap();
+    match &case.published {
+        Some(shape) => writeln!(text, "[[published]]\nshape = \"{shape}\"\nsource = \"made up\"").unwrap(),
+        None => writeln!(text, "[inputs.{}]\nprovenance = \"force\"", case.extract).unwrap(),
+    }
     if !case.input.contains("files =") {
         writeln!(text, "files = [\"IN/*\"]").unwrap();
     }
@@ -192,6 +201,10 @@ fn wrong(path: &Path) -> Vec<String> {
             summary
         }
     };
+    for note in &expect.notes {
+        let said = summary.notes.iter().any(|line| line.contains(note.as_str()));
+        check("note", if said { note.clone() } else { summary.notes.join("; ") }, note.clone());
+    }
     if let Some(data_date) = &expect.data_date {
         check("data date", summary.data_date.to_string(), data_date.clone());
     }

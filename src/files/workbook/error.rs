@@ -19,7 +19,7 @@ impl WorkbookError {
 
 impl fmt::Display for WorkbookError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}; {}", self.path.display(), self.problem, self.problem.next_step())
+        write!(f, "{}: {}. {}", self.path.display(), self.problem, self.problem.next_step())
     }
 }
 
@@ -61,15 +61,15 @@ impl Problem {
     /// What the analyst can do about it.
     pub const fn next_step(&self) -> &'static str {
         match self {
-            Self::OldFormat => "save it as .xlsx, or the sheet as CSV",
-            Self::NoWorkbook => "give a file that ends in .xlsx, .xlsm or .ods",
-            Self::Io(_) => "check that the file is there, whole and readable",
+            Self::OldFormat => "Save it as .xlsx, or the sheet as CSV.",
+            Self::NoWorkbook => "Give a file that ends in .xlsx, .xlsm or .ods.",
+            Self::Io(_) => "Check that the file is there, whole and readable.",
             Self::NotZip(_) | Self::Damaged { .. } => {
-                "copy it again; if it is the same, open it in Excel or LibreOffice and save the sheet as CSV"
+                "Copy it again; if it is the same, open it in Excel or LibreOffice and save the sheet as CSV."
             }
-            Self::Protected => "save it without a password",
-            Self::TooLarge { .. } => "save the sheet as CSV",
-            Self::NoSheet { .. } => "name one of its sheets",
+            Self::Protected => "Save it without a password.",
+            Self::TooLarge { .. } => "Save the sheet as CSV.",
+            Self::NoSheet { .. } => "Name one of its sheets.",
         }
     }
 }
@@ -77,7 +77,7 @@ impl Problem {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::OldFormat => f.write_str("workbooks of this old format are not read"),
+            Self::OldFormat => f.write_str("is a workbook of an old format, which is not read"),
             Self::NoWorkbook => f.write_str("is no workbook by its name"),
             Self::Io(error) => write!(f, "cannot be read: {error}"),
             Self::NotZip(why) => write!(f, "is no whole workbook: {why}"),

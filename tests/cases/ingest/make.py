@@ -44,7 +44,7 @@ def case(name, what, files, extract="crimes", input="", stops=None, fates=None, 
         (folder / "in" / file).write_bytes(content.encode() if isinstance(content, str) else content)
     text = f"what = {toml(what)}\nextract = {toml(extract)}\n"
     for key, value in more.items():
-        if key != "data_date":
+        if key not in ("data_date", "notes"):
             text += f"{key} = {toml(value)}\n"
     if input:
         text += "input = '''\n" + input.strip() + "\n'''\n"
@@ -53,6 +53,8 @@ def case(name, what, files, extract="crimes", input="", stops=None, fates=None, 
         text += f"stops = {toml(stops)}\n"
     if "data_date" in more:
         text += f"data_date = {toml(more['data_date'])}\n"
+    if "notes" in more:
+        text += f"notes = {toml(more['notes'])}\n"
     if quarantined:
         text += "quarantined = [\n" + "".join(f"  {toml(q)},\n" for q in quarantined) + "]\n"
     for part, table in (("fates", fates), ("conformed", conformed), ("findings", findings)):

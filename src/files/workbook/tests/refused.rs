@@ -148,12 +148,20 @@ fn what_is_no_workbook_is_refused_with_the_next_step() {
     let whole = std::fs::read(Path::new(FIXTURES).join("cells.xlsx")).unwrap();
     let protected = [&b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"[..], &[0; 600]].concat();
     for (name, bytes, message) in [
-        ("old.xls", &b"x"[..], "workbooks of this old format are not read; save it as .xlsx, or the sheet as CSV"),
-        ("binary.XLSB", b"x", "workbooks of this old format are not read; save it as .xlsx, or the sheet as CSV"),
+        (
+            "old.xls",
+            &b"x"[..],
+            "is a workbook of an old format, which is not read. Save it as .xlsx, or the sheet as CSV.",
+        ),
+        (
+            "binary.XLSB",
+            b"x",
+            "is a workbook of an old format, which is not read. Save it as .xlsx, or the sheet as CSV.",
+        ),
         (
             "locked.xlsx",
             &protected,
-            "is protected with a password, or an old workbook under a new name; save it without a password",
+            "is protected with a password, or an old workbook under a new name. Save it without a password.",
         ),
         ("text.xlsx", b"a,b\n1,2\n", "is no whole workbook: "),
         ("empty.ods", b"", "is no whole workbook: "),
