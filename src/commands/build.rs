@@ -11,7 +11,7 @@ use miette::IntoDiagnostic;
 
 use super::progress;
 use crate::definitions;
-use crate::domain::{ForceId, long_date, parse_iso_date};
+use crate::domain::{ForceId, long_date, parse_iso_date, visible_lines};
 use crate::pipeline::{self, BuildError, BuildRequest, Forces, Summary, Until};
 
 #[derive(clap::Args, Debug)]
@@ -98,7 +98,7 @@ pub fn run(args: &BuildArgs) -> miette::Result<ExitCode> {
     match built {
         Ok(summary) => {
             let text = describe(&summary, args, started.elapsed().as_secs_f64());
-            std::io::stdout().write_all(text.as_bytes()).into_diagnostic()?;
+            std::io::stdout().write_all(visible_lines(&text).as_bytes()).into_diagnostic()?;
             Ok(ExitCode::SUCCESS)
         }
         Err(error) => Ok(failed(&error, args)),
@@ -106,7 +106,7 @@ pub fn run(args: &BuildArgs) -> miette::Result<ExitCode> {
 }
 
 fn failed(error: &BuildError, args: &BuildArgs) -> ExitCode {
-    eprintln!("error: {error}");
+    eprintln!("error: {}", visible_lines(&error.to_string()));
     if let Some(hint) = error.hint() {
         eprintln!("  next: {hint}");
     }

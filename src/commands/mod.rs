@@ -4,5 +4,6 @@ pub mod build;
 pub mod check;
 pub mod metrics;
 mod progress;
+pub mod quarantine;
 pub mod synth;
 pub mod verify;

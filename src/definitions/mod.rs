@@ -11,7 +11,7 @@ mod references;
 mod wording;
 
 pub use extract::{Column, ColumnKind, Extract, LevelScopes, Predecessor, Thresholds};
-pub use load::{DefinitionFault, DefinitionFaults, REFERENCE_TABLES, load, schemas};
+pub use load::{DefinitionFault, DefinitionFaults, REFERENCE_TABLES, load, load_texts, schemas};
 pub use metric::{Condition, Example, Measure, Metric, Rows, Target, Test};
 pub use pipeline::{Comparators, Input, Owner, Pipeline, PublishedInput, PublishedShape, Variant};
 pub use reference_page::reference_page;

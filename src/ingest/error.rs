@@ -2,6 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::domain::visible_start;
+
+/// Characters shown of one column name, and of all names together.
+const NAME_SHOWN: usize = 60;
+const NAMES_SHOWN: usize = 600;
+/// A name with so many digits is a reference or a time: the file has no header, and its first line is a record.
+const DIGITS_OF_A_VALUE: usize = 4;
+
 #[derive(Debug, thiserror::Error)]
 pub enum IngestError {
     #[error("{extract}: there is no file {path}")]
@@ -58,5 +66,35 @@ impl IngestError {
                 "This is a fault of the reader, not of the file. Please report it with the file."
             }
         }
+    }
+}
+
+/// The names of a header for a message. Where the first line seems to be a record, nothing of it is repeated: a message
+/// goes to logs, and a record may not.
+pub(super) fn names_shown(header: &[String]) -> String {
+    let is_value = |name: &String| name.bytes().filter(u8::is_ascii_digit).count() >= DIGITS_OF_A_VALUE;
+    if header.iter().any(is_value) {
+        return format!("{} fields that look like a record's and not like a header's", header.len());
+    }
+    let names: Vec<String> = header.iter().map(|name| visible_start(name, NAME_SHOWN)).collect();
+    visible_start(&names.join(", "), NAMES_SHOWN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_in_the_place_of_a_header_is_not_repeated() {
+        for (line, shown) in [
+            ("Crime No|Recorded|\u{1b}[2J", "Crime No, Recorded, \\u{1b}[2J"),
+            ("a\nb", "a\\nb"),
+            ("C01|PC 1|2026-03-14 09:30", "3 fields that look like a record's and not like a header's"),
+        ] {
+            let header: Vec<String> = line.split('|').map(str::to_owned).collect();
+            assert_eq!(names_shown(&header), shown);
+        }
+        let long = names_shown(&vec!["x".repeat(100_000); 300]);
+        assert_eq!(long.chars().count(), NAMES_SHOWN);
     }
 }

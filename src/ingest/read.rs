@@ -77,19 +77,21 @@ fn parse(
     let mut spans = Vec::with_capacity(block.records as usize);
     let mut number = block.first_record;
     let mut rewritten = Vec::new();
+    // The parser takes a byte order mark at the start of any block for the file's own, and drops it.
+    let clean = block.clean && !text.starts_with(b"\xef\xbb\xbf");
     walk(&text, true, block.bare_quotes, |record, ends| {
         if record.is_blank_line(&text) {
             return;
         }
         if record.fields == width {
             spans.push(Span { record: number, start: record.start as u32, end: record.end as u32 });
-            if !block.clean {
+            if !clean {
                 write_plainly(fields(&text, &record, ends), block.bare_quotes, &mut rewritten);
             }
         }
         number += 1;
     });
-    let source = if block.clean { Cow::Borrowed(text.as_slice()) } else { Cow::Owned(rewritten) };
+    let source = if clean { Cow::Borrowed(text.as_slice()) } else { Cow::Owned(rewritten) };
     let frame = if spans.is_empty() {
         DataFrame::empty_with_schema(schema)
     } else {

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::IngestError;
+use super::error::names_shown;
 use crate::definitions::Extract;
 use crate::domain::clock::parse_day;
 use crate::files::records::{field_value, fields, value, walk};
@@ -76,20 +77,24 @@ fn gather(surveyed: Vec<Surveyed>) -> ExtractStructure {
 
 fn check_header(extract: &Extract, others: &[Extract], file: &FileStructure) -> Result<(), IngestError> {
     let (id, path) = (extract.id.clone(), file.path.clone());
-    for (i, name) in file.header.iter().enumerate() {
-        if !name.is_empty() && file.header[..i].contains(name) {
-            return Err(IngestError::DoubleColumn { extract: id, path, column: name.clone() });
-        }
-    }
     let lacks =
         |e: &Extract| e.columns.iter().find(|c| c.required && !file.header.contains(&c.name)).map(|c| c.name.clone());
-    let Some(column) = lacks(extract) else { return Ok(()) };
+    let Some(column) = lacks(extract) else {
+        // Only now is the first line known to be a header, and its names may be repeated.
+        let mut names = file.header.iter().enumerate().filter(|(_, name)| !name.is_empty());
+        return match names.find(|(i, name)| file.header[..*i].contains(name)) {
+            Some((_, name)) => {
+                Err(IngestError::DoubleColumn { extract: id, path, column: names_shown(std::slice::from_ref(name)) })
+            }
+            None => Ok(()),
+        };
+    };
     let known = |e: &Extract| file.header.iter().filter(|name| e.column(name).is_some()).count();
     let fits = |other: &&Extract| lacks(other).is_none() && known(other) > known(extract);
     if let Some(other) = others.iter().filter(|o| o.id != extract.id).find(fits) {
         return Err(IngestError::OtherExtract { extract: id, path, other: other.id.clone() });
     }
-    Err(IngestError::MissingColumn { extract: id, path, column, found: file.header.join(", ") })
+    Err(IngestError::MissingColumn { extract: id, path, column, found: names_shown(&file.header) })
 }
 
 /// Where the key's and the time's columns stand in a header.

@@ -35,12 +35,12 @@ fn copy_folder(from: &Path, to: &Path) {
 }
 
 /// Definitions, extracts and an output folder of a test's own; commands run in it.
-struct Sandbox {
+pub(crate) struct Sandbox {
     folder: tempfile::TempDir,
 }
 
 impl Sandbox {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let sandbox = Self { folder: tempfile::tempdir().unwrap() };
         copy_folder(&root().join("pipelines"), &sandbox.path("pipelines"));
         fs::create_dir(sandbox.path("extracts")).unwrap();
@@ -65,7 +65,7 @@ impl Sandbox {
         )
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
@@ -77,20 +77,20 @@ impl Sandbox {
         fs::write(path, changed).unwrap();
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = cargo_bin_cmd!("scorecard");
         command.current_dir(self.folder.path()).args(arguments);
         command
     }
 
-    fn build(&self, more: &[&str]) -> Command {
+    pub(crate) fn build(&self, more: &[&str]) -> Command {
         let mut command = self.command(&["build", "pipelines/small.toml", "--only", "tables"]);
         command.args(more);
         command
     }
 
     /// Runs a command that must fail with `code`, and gives what it says, its line breaks taken out.
-    fn fails(&self, mut command: Command, code: i32) -> String {
+    pub(crate) fn fails(&self, mut command: Command, code: i32) -> String {
         let output = command.output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(code), "{said}");

@@ -2,6 +2,11 @@
 
 mod architecture;
 mod cli;
+mod fuzz;
+mod hostile;
+mod made;
 mod published;
+mod quarantine;
 mod recomputed;
+mod replay;
 mod stat_cases;
