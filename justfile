@@ -16,6 +16,10 @@ test *ARGS:
 stat-cases DIR:
     STAT_CASES_DIR={{DIR}} cargo test --test suite stat_cases -- --nocapture
 
+# So many damaged files against every reader
+fuzz INPUTS="1_000_000":
+    FUZZ_INPUTS={{INPUTS}} cargo test --release --test suite fuzz::a_long_run -- --ignored --nocapture
+
 # The scorecard of the sample data
 build *ARGS:
     cargo run --release -- build {{ARGS}}

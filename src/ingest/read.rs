@@ -5,7 +5,7 @@ use std::io::{Cursor, Read};
 use std::sync::Arc;
 
 use polars::prelude::{
-    CsvEncoding, CsvReadOptions, DataFrame, DataType, Field, PlSmallStr, Schema, SchemaRef, SerReader,
+    CsvEncoding, CsvReadOptions, DataFrame, DataType, Field, PlSmallStr, PolarsResult, Schema, SchemaRef, SerReader,
 };
 use rayon::prelude::*;
 
@@ -95,7 +95,12 @@ fn parse(
     let frame = if spans.is_empty() {
         DataFrame::empty_with_schema(schema)
     } else {
-        parse_text(extract, file, &source, schema)?
+        // What the parser says of a record repeats its text, and a message may not.
+        parse_text(&source, schema).map_err(|_| IngestError::Unreadable {
+            extract: extract.to_owned(),
+            path: file.path.clone(),
+            reason: format!("the parser gave up in the records from {} on", block.first_record),
+        })?
     };
     if frame.height() != spans.len() {
         return Err(IngestError::CountsDiffer {
@@ -109,7 +114,7 @@ fn parse(
     Ok((frame, Places::Text { text, offset: block.offset, spans }))
 }
 
-fn parse_text(extract: &str, file: &FileStructure, text: &[u8], schema: &SchemaRef) -> Result<DataFrame, IngestError> {
+fn parse_text(text: &[u8], schema: &SchemaRef) -> PolarsResult<DataFrame> {
     CsvReadOptions::default()
         .with_has_header(false)
         .with_schema(Some(schema.clone()))
@@ -118,9 +123,4 @@ fn parse_text(extract: &str, file: &FileStructure, text: &[u8], schema: &SchemaR
         .map_parse_options(|o| o.with_encoding(CsvEncoding::LossyUtf8))
         .into_reader_with_file_handle(Cursor::new(text))
         .finish()
-        .map_err(|error| IngestError::Unreadable {
-            extract: extract.to_owned(),
-            path: file.path.clone(),
-            reason: error.to_string(),
-        })
 }

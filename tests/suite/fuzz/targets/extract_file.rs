@@ -32,7 +32,8 @@ pub fn corpus(extract: &str) -> Vec<Vec<u8>> {
 /// One block's rows: record numbers, and the text of each field.
 type Texts = Vec<(u64, Vec<String>)>;
 
-pub fn read(id: &str, bytes: &[u8]) {
+/// Reads a file, and says how many records it held; `None` where the file as a whole was refused.
+pub fn read(id: &str, bytes: &[u8]) -> Option<u64> {
     let path = FOLDER.with(|folder| folder.path().join(format!("{id}.csv")));
     fs::write(&path, bytes).unwrap();
     let extract = DEFINITIONS.extract(id).unwrap();
@@ -41,7 +42,7 @@ pub fn read(id: &str, bytes: &[u8]) {
         Err(IngestError::CountsDiffer { .. } | IngestError::Unreadable { .. } | IngestError::Io { .. }) => {
             panic!("a text file can be read")
         }
-        Err(_) => return,
+        Err(_) => return None,
     };
     let validator =
         Validator { extract, own_force: OWN_FORCE, data_date: DATA_DATE, repeated_keys: &structure.repeated_keys };
@@ -64,6 +65,7 @@ pub fn read(id: &str, bytes: &[u8]) {
     assert_eq!(file.records, texts.len() as u64 + file.ragged.len() as u64);
     places(bytes, &quarantined);
     as_a_strict_reader_reads(bytes, &file.header, file.records, &texts, &quarantined);
+    Some(file.records)
 }
 
 fn texts_of(batch: &RawBatch) -> Texts {
