@@ -338,7 +338,7 @@ mod tests {
         assert_eq!(
             text,
             "\ncrimes.csv, record 2, at byte 200\n  rule      missing_key\n  column    crime_ref\n  expected  a reference\n  \
-             found     (blank)\n  hint      Fill it.\n  raw       \\u{1b}[2J,two\\nlines,a lon…\n\n\
+             found     (blank)\n  hint      Fill it.\n  raw       \\u{1b}[2J,two\\nlines,a long…\n\n\
              1 more: --limit shows more of them, --csv FILE writes them all.\n"
         );
         assert!(text.lines().all(|line| line.starts_with("1 more") || line.chars().count() <= 40));

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 /// Text on one line for a terminal or a log: control characters, line ends among them, and characters that hide or turn
 /// the direction of text stand as `\n`, `\t` or `\u{1b}`. A backslash stays one, so that paths can be read.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    escaped(text, |c| is_unsafe(c))
+    escaped(text, is_unsafe)
 }
 
 /// The same, with line ends and tabs kept: for messages that are several lines long.

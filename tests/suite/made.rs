@@ -23,12 +23,12 @@ impl Made {
             format!("I{n:03},{} 09:{:02}:00,{grade},{area},{} 09:{:02}:30", day(n), n % 40, day(n), n % 40 + 9)
         };
         let call = |n: usize| {
-            let line = if n % 2 == 0 { "999" } else { "101" };
+            let line = ["999", "101"][n % 2];
             format!("K{n:03},{line},{} 08:00:{:02},{} 08:01:{:02},I{n:03}", day(n), n % 60, day(n), n % 60)
         };
         let crime = |n: usize| {
             let (team, officer) = (n % 4, n % 9);
-            let outcome = if n % 3 == 0 { format!("1,{} 12:00:00", day(n)) } else { ",".to_owned() };
+            let outcome = [format!("1,{} 12:00:00", day(n)), ",".to_owned(), ",".to_owned()][n % 3].clone();
             format!("C{n:03},{} 10:00:00,8N,I{:03},North,T{team},PC{officer},PS{team},{outcome}", day(n), n % 120)
         };
         let survey = |n: usize| format!("S{n:03},{} 11:00:00,C{n:03},1,2,{}", day(n), n % 7 + 1);
