@@ -20,6 +20,10 @@ stat-cases DIR:
 crash:
     tests/crash/run
 
+# So many damaged files against every reader
+fuzz INPUTS="1_000_000":
+    FUZZ_INPUTS={{INPUTS}} cargo test --release --test suite fuzz::a_long_run -- --ignored --nocapture
+
 # The scorecard of the sample data
 build *ARGS:
     cargo run --release -- build {{ARGS}}

@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{build, check, metrics, synth, verify};
+use crate::commands::{build, check, metrics, quarantine, synth, verify};
 
 /// A police force's one-stop performance scorecard, built every night from exported extracts.
 #[derive(Parser, Debug)]
@@ -20,6 +20,8 @@ pub enum Command {
     Check(check::CheckArgs),
     /// List the metrics, or write their reference page and schemas.
     Metrics(metrics::MetricsArgs),
+    /// Read the records that no figure counts, and what to do about each.
+    Quarantine(quarantine::QuarantineArgs),
     /// Write synthetic extracts, seeded: any number of forces and crimes.
     Synth(synth::SynthArgs),
     /// Re-hash a build against its manifest.

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use scorecard::cli::{Cli, Command};
-use scorecard::commands::{build, check, metrics, synth, verify};
+use scorecard::commands::{build, check, metrics, quarantine, synth, verify};
 use scorecard::definitions::DefinitionFaults;
 
 /// The definitions are wrong.
@@ -19,6 +19,7 @@ fn main() -> ExitCode {
         Command::Build(args) => build::run(args),
         Command::Check(args) => check::run(args),
         Command::Metrics(args) => metrics::run(args),
+        Command::Quarantine(args) => quarantine::run(args),
         Command::Synth(args) => synth::run(args).map(|()| ExitCode::SUCCESS),
         Command::Verify(args) => verify::run(args),
     };

@@ -9,9 +9,9 @@ use chrono::NaiveDate;
 use clap::ValueEnum;
 use miette::{IntoDiagnostic, WrapErr};
 
-use super::progress;
+use super::{progress, stops};
 use crate::definitions::{self, Definitions};
-use crate::domain::{ForceId, long_date, parse_iso_date};
+use crate::domain::{ForceId, long_date, parse_iso_date, visible_lines};
 use crate::pipeline::{self, Allow, BuildError, BuildRequest, Forces, GateVerdict, Summary, Until};
 
 /// As for arguments that make no sense on their own.
@@ -116,7 +116,7 @@ pub fn run(args: &BuildArgs) -> miette::Result<ExitCode> {
     match built {
         Ok(summary) => {
             let text = describe(&summary, args, started.elapsed().as_secs_f64());
-            let printed = std::io::stdout().write_all(text.as_bytes());
+            let printed = std::io::stdout().write_all(visible_lines(&text).as_bytes());
             printed.into_diagnostic().wrap_err("the build is published, but its summary could not be printed")?;
             Ok(ExitCode::SUCCESS)
         }
@@ -134,7 +134,7 @@ fn failed(error: &BuildError, args: &BuildArgs) -> ExitCode {
     if let BuildError::Stopped { verdicts, report } = error {
         stopped(verdicts, report);
     } else {
-        eprintln!("error: {error}");
+        eprintln!("error: {}", visible_lines(&error.to_string()));
     }
     if let Some(hint) = error.hint() {
         eprintln!("  next: {hint}");
@@ -147,9 +147,7 @@ fn failed(error: &BuildError, args: &BuildArgs) -> ExitCode {
 }
 
 fn stopped(verdicts: &[GateVerdict], report: &Result<PathBuf, Box<BuildError>>) {
-    for verdict in verdicts {
-        eprintln!("stopped: {} [{}]\n  next: {}", verdict.message, verdict.rule.name(), verdict.next_step);
-    }
+    stops::show(verdicts);
     match report {
         Ok(folder) => eprintln!("Nothing was published. Why: {}", folder.join("report.html").display()),
         Err(error) => eprintln!("Nothing was published, and the report of it could not be written: {error}"),

@@ -4,5 +4,7 @@ pub mod build;
 pub mod check;
 pub mod metrics;
 mod progress;
+pub mod quarantine;
+mod stops;
 pub mod synth;
 pub mod verify;

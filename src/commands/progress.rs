@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::domain::visible_lines;
 use crate::pipeline::Progress;
 
 /// The right kind for standard error.
@@ -30,7 +31,7 @@ impl Progress for Bar {
     fn stage(&self, name: &str) {
         self.0.set_length(0);
         self.0.set_position(0);
-        self.0.set_message(name.to_owned());
+        self.0.set_message(visible_lines(name).into_owned());
     }
 
     fn advance(&self, done: u64, total: u64) {
@@ -39,7 +40,7 @@ impl Progress for Bar {
     }
 
     fn warn(&self, message: &str) {
-        self.0.suspend(|| eprintln!("warning: {message}"));
+        self.0.suspend(|| eprintln!("warning: {}", visible_lines(message)));
     }
 }
 
@@ -57,7 +58,7 @@ impl Lines {
     fn close(&self) {
         let last = self.0.lock().ok().and_then(|mut last| last.take());
         if let Some((name, since)) = last {
-            eprintln!("{name}: {:.1} s", since.elapsed().as_secs_f64());
+            eprintln!("{}: {:.1} s", visible_lines(&name), since.elapsed().as_secs_f64());
         }
     }
 }
@@ -73,7 +74,7 @@ impl Progress for Lines {
     fn advance(&self, _: u64, _: u64) {}
 
     fn warn(&self, message: &str) {
-        eprintln!("warning: {message}");
+        eprintln!("warning: {}", visible_lines(message));
     }
 }
 

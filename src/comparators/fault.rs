@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::domain::visible;
+
 /// How many faults are told one by one.
 const MOST_TOLD: usize = 10;
 
@@ -32,7 +34,7 @@ impl fmt::Display for ComparatorFault {
         if !self.column.is_empty() {
             write!(f, "{}: ", self.column)?;
         }
-        write!(f, "expected {}, found {}", self.expected, self.found)
+        write!(f, "expected {}, found {}", self.expected, visible(&self.found))
     }
 }
 

@@ -14,7 +14,7 @@ mod wording;
 
 pub use extract::{Column, ColumnKind, Extract, LevelScopes, Predecessor};
 pub use input::{Input, Layout, Mapping};
-pub use load::{DefinitionFault, DefinitionFaults, REFERENCE_TABLES, load, schemas};
+pub use load::{DefinitionFault, DefinitionFaults, REFERENCE_TABLES, load, load_texts, schemas};
 pub use metric::{Condition, Example, Measure, Metric, Rows, Target, Test};
 pub use pipeline::{Comparators, Owner, Pipeline, PublishedInput, PublishedShape, Variant};
 pub use reference_page::reference_page;

@@ -7,6 +7,7 @@ mod level;
 mod metric_words;
 mod month;
 mod provenance;
+mod safe_text;
 mod written_date;
 
 pub use date::{civil_date, days_since_epoch, long_date, parse_iso_date};
@@ -15,4 +16,5 @@ pub use level::{Level, Scope, ScopeKind, UNALLOCATED, UNMAPPED};
 pub use metric_words::{Basis, JourneyStage, Kind, MetricId, Polarity, SolvedSet, Status, Unit};
 pub use month::{Month, Period, PeriodType};
 pub use provenance::Provenance;
+pub use safe_text::{spreadsheet_text, visible, visible_lines, visible_start};
 pub use written_date::{DateFormat, Written};

@@ -63,7 +63,8 @@ pub fn walk(text: &[u8], dialect: Dialect, whole: bool, mut each: impl FnMut(Rec
                 Some(b'"') => escaped_at = at + 1,
                 next => {
                     quoted = false;
-                    awkward |= !next.is_none_or(|next| *next == delimiter || matches!(next, b'\n' | b'\r'));
+                    let line_ends = next.is_none_or(|next| *next == b'\n') || text[at + 1..].starts_with(b"\r\n");
+                    awkward |= !(line_ends || next == Some(&delimiter));
                 }
             },
             b'"' if at == field_start => quoted = true,
@@ -174,13 +175,14 @@ mod tests {
     #[test]
     fn records_are_found() {
         type Shape = (&'static str, u32, bool);
-        let cases: [(&str, &[Shape]); 8] = [
+        let cases: [(&str, &[Shape]); 9] = [
             ("a,b\n1,2\n", &[("a,b", 2, false), ("1,2", 2, false)]),
             ("a,b\r\n1,2", &[("a,b", 2, false), ("1,2", 2, false)]),
             ("1,\"x\ny\",3\n", &[("1,\"x\ny\",3", 3, false)]),
             ("1,\"x \"\"q\"\", y\"\n2", &[("1,\"x \"\"q\"\", y\"", 2, false), ("2", 1, false)]),
             ("1,5\" pipe\n", &[("1,5\" pipe", 2, true)]),
             ("\"a\"b,c\n", &[("\"a\"b,c", 2, true)]),
+            ("\"a\"\rb,\"c\"\r\n", &[("\"a\"\rb,\"c\"", 2, true)]),
             ("\"\",\"\"\n", &[("\"\",\"\"", 2, false)]),
             ("\n,\n", &[("", 1, false), (",", 2, false)]),
         ];

@@ -1,8 +1,14 @@
 //! What can be wrong with a whole file. Each message names the file and says what to do next.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::domain::visible_start;
 use crate::files::workbook::{Problem, WorkbookError};
+
+/// Characters shown of one column name, and of all names together.
+const NAME_SHOWN: usize = 60;
+const NAMES_SHOWN: usize = 600;
 
 #[derive(Debug, thiserror::Error)]
 pub enum IngestError {
@@ -33,9 +39,9 @@ pub enum IngestError {
     #[error("{extract}: {path} is an extract of {other}, not of {extract}")]
     OtherExtract { extract: String, path: PathBuf, other: String },
     #[error("{extract}: {path} is cut off after {bytes} bytes of text: {source}")]
-    CutOff { extract: String, path: PathBuf, bytes: u64, source: std::io::Error },
+    CutOff { extract: String, path: PathBuf, bytes: u64, source: io::Error },
     #[error("{extract}: cannot read {path}: {source}")]
-    Io { extract: String, path: PathBuf, source: std::io::Error },
+    Io { extract: String, path: PathBuf, source: io::Error },
     #[error("{extract}: cannot read {path}: {reason}")]
     Unreadable { extract: String, path: PathBuf, reason: String },
     #[error(
@@ -46,11 +52,22 @@ pub enum IngestError {
 
 impl IngestError {
     /// The error of a file that cannot be read, or is not there.
-    pub fn of_io(extract: &str, path: &Path, source: std::io::Error) -> Self {
+    pub fn of_io(extract: &str, path: &Path, source: io::Error) -> Self {
         let (extract, path) = (extract.to_owned(), path.to_owned());
         match source.kind() {
-            std::io::ErrorKind::NotFound => Self::Missing { extract, path },
+            io::ErrorKind::NotFound => Self::Missing { extract, path },
             _ => Self::Io { extract, path, source },
+        }
+    }
+
+    /// The error of a file that cannot be read on after so many bytes of text.
+    pub(super) fn of_read(extract: &str, path: &Path, source: io::Error, bytes: u64) -> Self {
+        use io::ErrorKind::{InvalidData, InvalidInput, Other, UnexpectedEof};
+        match source.kind() {
+            UnexpectedEof | InvalidInput | InvalidData | Other => {
+                Self::CutOff { extract: extract.to_owned(), path: path.to_owned(), bytes, source }
+            }
+            _ => Self::of_io(extract, path, source),
         }
     }
 
@@ -69,7 +86,8 @@ impl IngestError {
             }
             Self::Empty { .. } | Self::NoRecords { .. } => "The export wrote nothing. Run it again, and build again.",
             Self::MissingColumn { .. } => {
-                "Has the export's layout changed? Compare the header with docs/definitions.md, and export again."
+                "Has the export's layout changed? Export it as before, or say under columns of the extract's [inputs] in the \
+                 pipeline file which of its headers is which."
             }
             Self::DoubleColumn { .. } => "Remove or rename one of the two in the export.",
             Self::AmbiguousDates { .. } => {
@@ -98,4 +116,35 @@ impl IngestError {
 /// How dates that leave a doubt are written.
 const fn ways(both: bool) -> &'static str {
     if both { "more than one way" } else { "dates that can be read with the day or the month in front" }
+}
+
+/// The names of a header for a message. Where none is a column of the extract the line may be a record, and nothing of it
+/// is repeated: a message goes to logs, and a record may not.
+pub(super) fn names_shown(names: &[String], is_column: impl Fn(&str) -> bool) -> String {
+    if !names.iter().any(|name| is_column(name)) {
+        return format!("{} fields, none named as a column", names.len());
+    }
+    let names: Vec<String> = names.iter().map(|name| visible_start(name, NAME_SHOWN)).collect();
+    visible_start(&names.join(", "), NAMES_SHOWN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_in_the_place_of_a_header_is_not_repeated() {
+        let is_column = |name: &str| name == "line";
+        for (line, shown) in [
+            ("Crime No|line|\u{1b}[2J", "Crime No, line, \\u{1b}[2J"),
+            ("a\nb|line", "a\\nb, line"),
+            ("C01|Smith|999", "3 fields, none named as a column"),
+        ] {
+            let header: Vec<String> = line.split('|').map(str::to_owned).collect();
+            assert_eq!(names_shown(&header, is_column), shown);
+        }
+        let mut long = vec!["x".repeat(100_000); 300];
+        long.push("line".to_owned());
+        assert_eq!(names_shown(&long, is_column).chars().count(), NAMES_SHOWN);
+    }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::IngestError;
 use super::dates::Formats;
+use super::error::names_shown;
 use crate::definitions::{ColumnKind, Extract, Input, Mapping};
 use crate::files::records::{Dialect, fields, value, walk};
 use crate::tables::raw::Form;
@@ -12,7 +13,7 @@ use crate::tables::source_column::{Rewrite, SourceColumn};
 /// Rows looked at for a header.
 const ROWS_SEARCHED: u64 = 50;
 /// Text looked at for a header.
-const BYTES_SEARCHED: usize = 1 << 20;
+pub(super) const BYTES_SEARCHED: usize = 1 << 20;
 /// What may stand between fields, the likeliest first.
 const DELIMITERS: [u8; 4] = *b",;\t|";
 
@@ -201,10 +202,11 @@ fn missing(
     if let Some(other) = others.iter().find(fits) {
         return IngestError::OtherExtract { extract: id, path, other: other.id.clone() };
     }
+    let is_column = |name: &str| extract.columns.iter().any(|column| plain(&column.name) == plain(name));
+    let found = names_shown(names, is_column);
     let column = match header.filter(|header| *header != column) {
         Some(header) => format!("`{header}` for {column}"),
         None => column.to_owned(),
     };
-    let found = names.iter().map(|name| name.escape_debug().to_string()).collect::<Vec<_>>().join(", ");
     IngestError::MissingColumn { extract: id, path, column, found }
 }

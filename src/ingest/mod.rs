@@ -7,6 +7,7 @@
 mod dates;
 mod error;
 mod header;
+mod header_check;
 mod notes;
 mod parquet;
 mod read;
@@ -15,5 +16,6 @@ mod text;
 mod text_survey;
 
 pub use error::IngestError;
+pub use header_check::check_header;
 pub use read::read;
 pub use survey::{Wanted, survey};

@@ -21,15 +21,8 @@ const BLOCK_ROWS: u64 = 65_536;
 
 pub(super) fn survey(wanted: Wanted<'_>, path: &Path) -> Result<Surveyed, IngestError> {
     let Wanted { extract, others, input, own_force } = wanted;
-    let unreadable =
-        |reason: String| IngestError::Unreadable { extract: extract.id.clone(), path: path.to_owned(), reason };
-    let opened = File::open(path).map_err(|source| IngestError::of_io(&extract.id, path, source))?;
-    let footer = SerializedFileReader::new(opened).map_err(|e| unreadable(e.to_string()))?;
-    let metadata = footer.metadata().file_metadata();
-    let names: Vec<String> =
-        metadata.schema_descr().root_schema().get_fields().iter().map(|f| f.name().to_owned()).collect();
+    let (names, rows) = footer(&wanted, path)?;
     let columns = header::columns(extract, others, input, &names, path)?;
-    let records = u64::try_from(metadata.num_rows()).unwrap_or(0);
     let (bytes, hash) = fingerprint(path).map_err(|source| IngestError::of_io(&extract.id, path, source))?;
     let mut file = FileStructure {
         path: path.to_owned(),
@@ -40,9 +33,9 @@ pub(super) fn survey(wanted: Wanted<'_>, path: &Path) -> Result<Surveyed, Ingest
         delimiter: b',',
         width: names.len(),
         title_rows: 0,
-        records,
+        records: rows,
         body_offset: 0,
-        blocks: blocks(records),
+        blocks: blocks(rows),
         ragged: Vec::new(),
         footers: Vec::new(),
         undecodable: 0,
@@ -56,6 +49,26 @@ pub(super) fn survey(wanted: Wanted<'_>, path: &Path) -> Result<Surveyed, Ingest
         noted = note(extract, own_force, &file)?.0;
     }
     Ok(Surveyed { file, noted })
+}
+
+/// The columns' names.
+pub(super) fn names(wanted: &Wanted<'_>, path: &Path) -> Result<Vec<String>, IngestError> {
+    footer(wanted, path).map(|(names, _)| names)
+}
+
+/// The columns' names, and the number of rows.
+fn footer(wanted: &Wanted<'_>, path: &Path) -> Result<(Vec<String>, u64), IngestError> {
+    let extract = &wanted.extract.id;
+    let opened = File::open(path).map_err(|source| IngestError::of_io(extract, path, source))?;
+    let footer = SerializedFileReader::new(opened).map_err(|error| IngestError::Unreadable {
+        extract: extract.clone(),
+        path: path.to_owned(),
+        reason: error.to_string(),
+    })?;
+    let metadata = footer.metadata().file_metadata();
+    let fields = metadata.schema_descr().root_schema().get_fields();
+    let names = fields.iter().map(|field| field.name().to_owned()).collect();
+    Ok((names, u64::try_from(metadata.num_rows()).unwrap_or(0)))
 }
 
 fn blocks(records: u64) -> Vec<Block> {

@@ -5,8 +5,8 @@ use std::io::{Cursor, Read};
 use std::sync::Arc;
 
 use polars::prelude::{
-    CsvEncoding, CsvReadOptions, DataFrame, DataType, Field, IntoColumn, PlSmallStr, PolarsError, PolarsResult, Schema,
-    SchemaRef, SerReader, StringChunked,
+    CsvEncoding, CsvReadOptions, DataFrame, DataType, Field, IntoColumn, PlSmallStr, PolarsResult, Schema, SchemaRef,
+    SerReader, StringChunked,
 };
 use rayon::prelude::*;
 
@@ -31,7 +31,7 @@ pub fn read<T: Send, E: From<IngestError> + Send>(
     if file.form == Form::Parquet {
         for block in &file.blocks {
             let frame = canonical(file, super::parquet::read(extract, file, block)?)
-                .map_err(|error| unreadable(extract, file, &error))?;
+                .map_err(|_| unreadable(extract, file, block))?;
             let places = Places::Rows { first_record: block.first_record };
             then(each(RawBatch { file: file.name.clone(), file_index, frame, places })?)?;
         }
@@ -103,6 +103,8 @@ fn parse(
     let mut spans = Vec::with_capacity(block.records as usize);
     let mut number = block.first_record;
     let mut rewritten = Vec::new();
+    // The parser takes a byte order mark at the start of any block for the file's own, and drops it.
+    let clean = block.clean && !text.starts_with(b"\xef\xbb\xbf");
     walk(&text, dialect, true, |record, ends| {
         if record.is_blank_line(&text) {
             number += u64::from(file.form.numbers_blank_rows());
@@ -110,20 +112,20 @@ fn parse(
         }
         if record.fields == width && file.footers.binary_search(&number).is_err() {
             spans.push(Span { record: number, start: record.start as u32, end: record.end as u32 });
-            if !block.clean {
+            if !clean {
                 write_plainly(fields(&text, &record, ends), block.bare_quotes, &mut rewritten);
             }
         }
         number += 1;
     });
-    let (source, delimiter) = match block.clean {
+    let (source, delimiter) = match clean {
         true => (Cow::Borrowed(text.as_slice()), file.delimiter),
         false => (Cow::Owned(rewritten), b','),
     };
     let frame = if spans.is_empty() {
         DataFrame::empty_with_schema(schema)
     } else {
-        parse_text(extract, file, &source, delimiter, schema)?
+        parse_text(&source, delimiter, schema).map_err(|_| unreadable(extract, file, block))?
     };
     if frame.height() != spans.len() {
         return Err(IngestError::CountsDiffer {
@@ -134,7 +136,7 @@ fn parse(
             parsed: frame.height() as u64,
         });
     }
-    let frame = canonical(file, frame).map_err(|error| unreadable(extract, file, &error))?;
+    let frame = canonical(file, frame).map_err(|_| unreadable(extract, file, block))?;
     let start = match &file.form {
         Form::Text(encoding) => Some((block.offset, *encoding)),
         Form::Sheet(_) | Form::Parquet => None,
@@ -142,13 +144,7 @@ fn parse(
     Ok((frame, Places::Text { text, start, spans }))
 }
 
-fn parse_text(
-    extract: &str,
-    file: &FileStructure,
-    text: &[u8],
-    delimiter: u8,
-    schema: &SchemaRef,
-) -> Result<DataFrame, IngestError> {
+fn parse_text(text: &[u8], delimiter: u8, schema: &SchemaRef) -> PolarsResult<DataFrame> {
     CsvReadOptions::default()
         .with_has_header(false)
         .with_schema(Some(schema.clone()))
@@ -157,10 +153,10 @@ fn parse_text(
         .map_parse_options(|o| o.with_encoding(CsvEncoding::LossyUtf8).with_separator(delimiter))
         .into_reader_with_file_handle(Cursor::new(text))
         .finish()
-        .map_err(|error| unreadable(extract, file, &error))
 }
 
-fn unreadable(extract: &str, file: &FileStructure, error: &PolarsError) -> IngestError {
-    let reason = error.to_string();
+/// What the parser itself says of a record repeats its text, and a message may not.
+fn unreadable(extract: &str, file: &FileStructure, block: &Block) -> IngestError {
+    let reason = format!("the parser gave up in the records from {} on", block.first_record);
     IngestError::Unreadable { extract: extract.to_owned(), path: file.path.clone(), reason }
 }

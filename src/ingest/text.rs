@@ -7,9 +7,11 @@ use std::sync::Arc;
 use super::IngestError;
 use super::header::{self, Known};
 use super::survey::Wanted;
-use crate::files::open;
-use crate::files::workbook::{self, Limits, Sheet, SheetName, WorkbookError};
+use crate::files::workbook::{self, Limits, Sheet, SheetName, WorkbookError, is_workbook};
+use crate::files::{Encoding, open};
 use crate::tables::raw::Form;
+
+const BYTES_SNIFFED: u64 = 4096;
 
 /// Bytes of a sheet, shared rather than copied.
 struct SharedText(Arc<[u8]>);
@@ -18,6 +20,24 @@ impl AsRef<[u8]> for SharedText {
     fn as_ref(&self) -> &[u8] {
         &self.0
     }
+}
+
+/// What a file's rows are taken from, and whether that is certain: stated, or shown by the file's first bytes. Else it is
+/// UTF-8 until the text says otherwise.
+pub(super) fn form(wanted: &Wanted<'_>, path: &Path) -> Result<(Form, bool), IngestError> {
+    if is_workbook(path) {
+        return Ok((Form::Sheet(sheet(wanted, path)?), true));
+    }
+    let stated = wanted.input.layout.encoding;
+    let shown = stated.map_or_else(|| sniff(path), |encoding| Ok(Some(encoding)));
+    let shown = shown.map_err(|source| IngestError::of_read(&wanted.extract.id, path, source, 0))?;
+    Ok((Form::Text(shown.unwrap_or(Encoding::Utf8)), shown.is_some()))
+}
+
+fn sniff(path: &Path) -> io::Result<Option<Encoding>> {
+    let mut start = Vec::new();
+    open(path)?.take(BYTES_SNIFFED).read_to_end(&mut start)?;
+    Ok(Encoding::sniff(&start))
 }
 
 /// A file's text in UTF-8, without a byte order mark.
@@ -36,7 +56,7 @@ pub(super) fn text(path: &Path, form: &Form) -> io::Result<Box<dyn Read + Send>>
 ///
 /// # Errors
 /// A workbook that is refused, without a visible sheet, or with the extract on several sheets.
-pub(super) fn sheet(wanted: &Wanted<'_>, path: &Path) -> Result<Arc<[u8]>, IngestError> {
+fn sheet(wanted: &Wanted<'_>, path: &Path) -> Result<Arc<[u8]>, IngestError> {
     let limits = Limits::default();
     let extract = || wanted.extract.id.clone();
     let refused = |error: WorkbookError| IngestError::of_workbook(extract(), error);

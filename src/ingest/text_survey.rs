@@ -3,7 +3,7 @@
 //! A pass takes what it does not know for granted: UTF-8, and dates in ISO form. Where the text shows otherwise, and in one
 //! way only, the pass is made again with what it showed.
 
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::Path;
 
 use super::IngestError;
@@ -11,9 +11,8 @@ use super::dates::{self, Formats};
 use super::header::{self, Header};
 use super::notes::{Noted, Watched};
 use super::survey::{Surveyed, Wanted};
-use super::text::{sheet, text};
+use super::text::{form, text};
 use crate::files::records::{Dialect, Record, field_value, fields, value, walk};
-use crate::files::workbook::is_workbook;
 use crate::files::{Encoding, file_name, fingerprint, is_single_byte, open};
 use crate::tables::raw::{Block, FileStructure, Form, RaggedRecord, raw};
 use crate::tables::source_column::SourceColumn;
@@ -24,20 +23,12 @@ const BLOCK_BYTES: usize = 8 << 20;
 const LONGEST_RECORD_BYTES: usize = 4 << 20;
 /// A line longer than this is no line of an extract.
 const LONGEST_LINE_BYTES: usize = 64 << 20;
-const BYTES_SNIFFED: u64 = 4096;
 const REPLACEMENT: &[u8] = "\u{fffd}".as_bytes();
 
 pub(super) fn survey_text(wanted: Wanted<'_>, path: &Path) -> Result<Surveyed, IngestError> {
-    let io = |source| failed(&wanted, path, source, 0);
-    let mut pass = Pass { wanted, path, form: Form::Text(Encoding::Utf8), certain: true, formats: Formats::new() };
-    if is_workbook(path) {
-        pass.form = Form::Sheet(sheet(&wanted, path)?);
-    } else {
-        let stated = wanted.input.layout.encoding;
-        let shown = stated.map_or_else(|| sniff(path), |encoding| Ok(Some(encoding))).map_err(io)?;
-        pass.certain = shown.is_some();
-        pass.form = Form::Text(shown.unwrap_or(Encoding::Utf8));
-    }
+    let io = |source| IngestError::of_read(&wanted.extract.id, path, source, 0);
+    let (form, certain) = form(&wanted, path)?;
+    let mut pass = Pass { wanted, path, form, certain, formats: Formats::new() };
     loop {
         let walker = pass.walk()?;
         if walker.not_utf8 {
@@ -65,12 +56,6 @@ pub(super) fn survey_text(wanted: Wanted<'_>, path: &Path) -> Result<Surveyed, I
     }
 }
 
-fn sniff(path: &Path) -> io::Result<Option<Encoding>> {
-    let mut start = Vec::new();
-    open(path)?.take(BYTES_SNIFFED).read_to_end(&mut start)?;
-    Ok(Encoding::sniff(&start))
-}
-
 /// One reading of a file, and what it goes by.
 struct Pass<'a> {
     wanted: Wanted<'a>,
@@ -83,7 +68,7 @@ struct Pass<'a> {
 
 impl Pass<'_> {
     fn walk(&self) -> Result<Walker<'_>, IngestError> {
-        let failed = |source, bytes| failed(&self.wanted, self.path, source, bytes);
+        let failed = |source, bytes| IngestError::of_read(&self.wanted.extract.id, self.path, source, bytes);
         let mut source = text(self.path, &self.form).map_err(|error| failed(error, 0))?;
         let mut walker = Walker::new(self);
         let mut text = Vec::new();
@@ -100,18 +85,6 @@ impl Pass<'_> {
             }
         }
         Ok(walker)
-    }
-}
-
-/// What a file that cannot be read to its end comes to.
-fn failed(wanted: &Wanted<'_>, path: &Path, source: io::Error, bytes: u64) -> IngestError {
-    use io::ErrorKind::{InvalidData, InvalidInput, Other, UnexpectedEof};
-    match source.kind() {
-        UnexpectedEof | InvalidInput | InvalidData | Other => {
-            let (extract, path) = (wanted.extract.id.clone(), path.to_owned());
-            IngestError::CutOff { extract, path, bytes, source }
-        }
-        _ => IngestError::of_io(&wanted.extract.id, path, source),
     }
 }
 
@@ -208,8 +181,8 @@ impl<'a> Walker<'a> {
         let (width, delimiter) = self.header.as_ref().map_or((0, b','), |h| (h.names.len() as u32, h.delimiter));
         let first_record = self.last_record + 1;
         let (mut number, mut count, mut clean) = (self.last_record, 0u32, true);
-        let (mut ragged, mut footers, mut wrong) = (Vec::new(), Vec::new(), Vec::new());
-        let suspect = is_undecodable(text);
+        let (mut ragged, mut footers) = (Vec::new(), Vec::new());
+        let (suspect, mut undecodable, mut not_utf8) = (is_undecodable(text), 0, false);
         let (watched, own_force, noted) = (&mut self.watched, self.pass.wanted.own_force, &mut self.noted);
         let (form, footer) = (&self.pass.form, &self.pass.wanted.input.layout.footer);
         let walked = walk(text, Dialect { delimiter, bare_quotes }, whole, |record, ends| {
@@ -225,8 +198,10 @@ impl<'a> Walker<'a> {
                 footers.push(number);
                 return;
             }
-            if suspect && is_undecodable(&text[record.start..record.end]) {
-                wrong.push(number);
+            let record_text = &text[record.start..record.end];
+            if suspect && is_undecodable(record_text) {
+                undecodable += 1;
+                not_utf8 |= std::str::from_utf8(record_text).is_err();
             }
             if record.fields == width {
                 watched.note(own_force, number, |i| field_value(text, &record, ends, i), noted);
@@ -246,8 +221,8 @@ impl<'a> Walker<'a> {
         self.records += u64::from(count) - footers.len() as u64;
         self.last_record = number;
         self.footers.extend(footers);
-        self.undecodable += wrong.len() as u64;
-        self.not_utf8 |= !self.pass.certain && !wrong.is_empty();
+        self.undecodable += undecodable;
+        self.not_utf8 |= !self.pass.certain && not_utf8;
         if walked.used > 0 {
             let offset = self.offset;
             self.blocks.push(Block { offset, length: walked.used, first_record, records: count, clean, bare_quotes });

@@ -38,13 +38,18 @@ pub enum BuildError {
     NotReconciled { extract: String, file: String, read: u64, placed: u64 },
 }
 
+/// The exit code of what failed.
+pub const FAILED: u8 = 1;
+/// The exit code where an extract is not good enough.
+pub const BAD_EXTRACT: u8 = 3;
+
 impl BuildError {
     /// 1 failed, 3 stopped by a threshold, 4 another build is running.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Stopped { .. } => 3,
+            Self::Stopped { .. } => BAD_EXTRACT,
             Self::Folder(BuildFolderError::Busy(_)) => 4,
-            _ => 1,
+            _ => FAILED,
         }
     }
 

@@ -56,63 +56,13 @@ impl<'a> Gatekeeper<'a> {
                 Ok(structure) => {
                     structures.insert(id, structure);
                 }
-                Err(error) => match self.bad_file(&error) {
+                Err(error) => match bad_file(&error) {
                     Some(verdict) => self.fresh.push(verdict),
                     None => return Err(error.into()),
                 },
             }
         }
         Ok(structures)
-    }
-
-    /// What stops a build as a bad extract, and not as a failure.
-    fn bad_file(&self, error: &IngestError) -> Option<GateVerdict> {
-        let known =
-            |extract: &str, name: &str| self.definitions.extract(extract).is_some_and(|e| e.column(name).is_some());
-        let (extract, rule, problem, limit) = match error {
-            IngestError::Empty { extract, .. } => (extract, GateRule::EmptyFile, None, "a header and records"),
-            IngestError::NoRecords { extract, .. } => (extract, GateRule::NoRecords, None, "at least one record"),
-            IngestError::MissingColumn { extract, path, column, found } => {
-                // What stands in place of a header may be a record, so only names of columns are repeated.
-                let (named, other): (Vec<&str>, Vec<&str>) = found.split(", ").partition(|name| known(extract, name));
-                let mut has = named.join(", ");
-                if !other.is_empty() {
-                    let and = if named.is_empty() { "" } else { " and " };
-                    has += &format!("{and}{} that no {extract} extract has", other.len());
-                }
-                let path = path.display();
-                let problem =
-                    format!("{path} has no column {column}, which every {extract} extract needs; it has: {has}");
-                (extract, GateRule::MissingColumn, Some(problem), "every required column")
-            }
-            IngestError::DoubleColumn { extract, path, column } if !known(extract, column) => {
-                let problem = format!("{} has two columns of one name, which no {extract} extract has", path.display());
-                (extract, GateRule::DoubleColumn, Some(problem), "each column once")
-            }
-            IngestError::DoubleColumn { extract, .. } => (extract, GateRule::DoubleColumn, None, "each column once"),
-            IngestError::OtherExtract { extract, .. } => {
-                (extract, GateRule::OtherExtract, None, "the columns of this extract")
-            }
-            IngestError::AmbiguousDates { extract, .. }
-            | IngestError::MixedEncodings { extract, .. }
-            | IngestError::SeveralSheets { extract, .. } => {
-                (extract, GateRule::AmbiguousFile, None, "one way to read it")
-            }
-            IngestError::CutOff { extract, .. }
-            | IngestError::Unreadable { extract, .. }
-            | IngestError::Workbook { extract, .. }
-            | IngestError::LongLine { extract, .. } => {
-                (extract, GateRule::DamagedFile, None, "a file that can be read to its end")
-            }
-            IngestError::Missing { .. }
-            | IngestError::NotInFolder { .. }
-            | IngestError::TwoFiles { .. }
-            | IngestError::Io { .. }
-            | IngestError::CountsDiffer { .. } => return None,
-        };
-        let said = error.to_string();
-        let problem = problem.unwrap_or_else(|| said.trim_start_matches(&format!("{extract}: ")).to_owned());
-        Some(gates::file_verdict(extract, rule, &problem, limit, error.hint()))
     }
 
     /// Judges what the structural pass found.
@@ -256,4 +206,32 @@ fn files_of_a_stop(
         files.push(("quarantine.parquet".to_owned(), table));
     }
     Ok(files)
+}
+
+/// What stops a build as a bad extract, and not as a failure.
+pub(super) fn bad_file(error: &IngestError) -> Option<GateVerdict> {
+    let (extract, rule, limit) = match error {
+        IngestError::Empty { extract, .. } => (extract, GateRule::EmptyFile, "a header and records"),
+        IngestError::NoRecords { extract, .. } => (extract, GateRule::NoRecords, "at least one record"),
+        IngestError::MissingColumn { extract, .. } => (extract, GateRule::MissingColumn, "every required column"),
+        IngestError::DoubleColumn { extract, .. } => (extract, GateRule::DoubleColumn, "each column once"),
+        IngestError::OtherExtract { extract, .. } => (extract, GateRule::OtherExtract, "the columns of this extract"),
+        IngestError::AmbiguousDates { extract, .. }
+        | IngestError::MixedEncodings { extract, .. }
+        | IngestError::SeveralSheets { extract, .. } => (extract, GateRule::AmbiguousFile, "one way to read it"),
+        IngestError::CutOff { extract, .. }
+        | IngestError::Unreadable { extract, .. }
+        | IngestError::Workbook { extract, .. }
+        | IngestError::LongLine { extract, .. } => {
+            (extract, GateRule::DamagedFile, "a file that can be read to its end")
+        }
+        IngestError::Missing { .. }
+        | IngestError::NotInFolder { .. }
+        | IngestError::TwoFiles { .. }
+        | IngestError::Io { .. }
+        | IngestError::CountsDiffer { .. } => return None,
+    };
+    let said = error.to_string();
+    let problem = said.trim_start_matches(&format!("{extract}: "));
+    Some(gates::file_verdict(extract, rule, problem, limit, error.hint()))
 }

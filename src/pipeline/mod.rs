@@ -7,6 +7,7 @@ mod error;
 mod figures;
 mod from_published;
 mod gatekeeper;
+mod headers;
 mod judging;
 mod last_build;
 mod metric_tables;
@@ -19,7 +20,8 @@ mod summary;
 
 pub use crate::gates::{Allow, GateRule, GateVerdict};
 pub use crate::published::STREET_EXTRACT;
-pub use error::BuildError;
+pub use error::{BAD_EXTRACT, BuildError, FAILED};
+pub use headers::{Headers, headers};
 pub use progress::{Progress, Silent};
 pub use request::{BuildRequest, Forces, Until};
 pub use summary::{ExtractSummary, Summary};
@@ -43,7 +45,10 @@ pub fn run(definitions: &Definitions, request: &BuildRequest, progress: &dyn Pro
     if request.extracts.is_none() && !definitions.pipeline.published.is_empty() {
         return from_published::run(definitions, request, progress);
     }
-    let sources = sources::resolve(definitions, request)?;
+    let (sources, missing) = sources::resolve(definitions, request.extracts.as_deref());
+    if let Some(error) = missing.into_iter().next() {
+        return Err(error.into());
+    }
     let folder = BuildFolder::start(&request.out)?;
     let mut log = RunLog::create(folder.path())?;
     let thresholds = definitions.extracts.iter().map(|extract| (extract.id.as_str(), extract.thresholds));

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::{BuildError, BuildRequest};
-use crate::definitions::{Definitions, Input};
+use crate::definitions::{Definitions, Extract, Input};
 use crate::domain::Provenance;
 use crate::files::{canonical_files, file_name};
 use crate::ingest::IngestError;
@@ -40,55 +39,53 @@ impl Sources {
     }
 }
 
-pub(super) fn resolve(definitions: &Definitions, request: &BuildRequest) -> Result<Sources, BuildError> {
-    match &request.extracts {
-        Some(folder) => from_folder(definitions, folder),
-        None => from_pipeline(definitions),
-    }
-}
-
-fn from_folder(definitions: &Definitions, folder: &Path) -> Result<Sources, BuildError> {
-    let provenance = if folder.join(SYNTHETIC_MARKER).is_file() { Provenance::Synthetic } else { Provenance::Force };
-    let mut sources = Sources { extracts: Vec::new(), absent: Vec::new(), provenance, provenance_of: BTreeMap::new() };
-    for extract in &definitions.extracts {
-        let mut files = canonical_files(&extract.id, folder);
-        match (files.pop(), files.pop()) {
-            (Some(second), Some(first)) => {
-                return Err(IngestError::TwoFiles { extract: extract.id.clone(), first, second }.into());
-            }
-            (Some(file), None) => {
-                sources.extracts.push((extract.id.clone(), Input::canonical(vec![file], provenance)));
-            }
-            (None, _) if extract.may_be_absent => sources.absent.push(extract.id.clone()),
-            (None, _) => {
-                return Err(IngestError::NotInFolder { extract: extract.id.clone(), folder: folder.to_owned() }.into());
-            }
-        }
-        sources.provenance_of.insert(extract.id.clone(), provenance);
-    }
-    Ok(sources)
-}
-
-fn from_pipeline(definitions: &Definitions) -> Result<Sources, BuildError> {
+/// The files that a build would read, from a folder of canonically named ones or else as the pipeline says, and what is
+/// missing.
+pub(super) fn resolve(definitions: &Definitions, extracts: Option<&Path>) -> (Sources, Vec<IngestError>) {
     let inputs = &definitions.pipeline.inputs;
-    let provenances: Vec<Provenance> = inputs.values().map(|i| i.provenance).collect();
-    // One synthetic input makes the whole build synthetic.
-    let provenance = provenances.into_iter().min().unwrap_or(Provenance::Published);
+    let provenance = match extracts {
+        Some(folder) if folder.join(SYNTHETIC_MARKER).is_file() => Provenance::Synthetic,
+        Some(_) => Provenance::Force,
+        // One synthetic input makes the whole build synthetic.
+        None => inputs.values().map(|input| input.provenance).min().unwrap_or(Provenance::Published),
+    };
     let mut sources = Sources { extracts: Vec::new(), absent: Vec::new(), provenance, provenance_of: BTreeMap::new() };
+    let mut missing = Vec::new();
     for extract in &definitions.extracts {
-        let Some(input) = inputs.get(&extract.id) else {
-            sources.absent.push(extract.id.clone());
-            continue;
+        let id = || extract.id.clone();
+        let found = match extracts {
+            Some(folder) => in_folder(extract, folder, provenance),
+            None => inputs.get(&extract.id).map_or(Ok(None), |input| as_stated(extract, input)),
         };
-        let missing = input.files.iter().find(|f| !f.is_file());
-        match missing {
-            Some(_) if extract.may_be_absent => sources.absent.push(extract.id.clone()),
-            Some(path) => {
-                return Err(IngestError::Missing { extract: extract.id.clone(), path: path.clone() }.into());
+        match found {
+            Ok(Some(input)) => {
+                sources.provenance_of.insert(id(), input.provenance);
+                sources.extracts.push((id(), input));
             }
-            None => sources.extracts.push((extract.id.clone(), input.clone())),
+            Ok(None) => sources.absent.push(id()),
+            Err(error) => missing.push(error),
         }
-        sources.provenance_of.insert(extract.id.clone(), input.provenance);
     }
-    Ok(sources)
+    (sources, missing)
+}
+
+/// `None` for an extract that is not there and need not be.
+type Found = Result<Option<Input>, IngestError>;
+
+fn in_folder(extract: &Extract, folder: &Path, provenance: Provenance) -> Found {
+    let mut files = canonical_files(&extract.id, folder);
+    match (files.pop(), files.pop()) {
+        (Some(second), Some(first)) => Err(IngestError::TwoFiles { extract: extract.id.clone(), first, second }),
+        (Some(file), None) => Ok(Some(Input::canonical(vec![file], provenance))),
+        (None, _) if extract.may_be_absent => Ok(None),
+        (None, _) => Err(IngestError::NotInFolder { extract: extract.id.clone(), folder: folder.to_owned() }),
+    }
+}
+
+fn as_stated(extract: &Extract, input: &Input) -> Found {
+    match input.files.iter().find(|file| !file.is_file()) {
+        None => Ok(Some(input.clone())),
+        Some(_) if extract.may_be_absent => Ok(None),
+        Some(path) => Err(IngestError::Missing { extract: extract.id.clone(), path: path.clone() }),
+    }
 }

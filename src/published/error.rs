@@ -5,6 +5,8 @@ use std::path::Path;
 
 use polars::prelude::PolarsError;
 
+use crate::domain::visible;
+
 /// One fault of one published file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fault {
@@ -45,7 +47,7 @@ impl fmt::Display for Fault {
         if let Some(column) = &self.column {
             write!(f, ", {column}")?;
         }
-        write!(f, ": {}", self.problem)
+        write!(f, ": {}", visible(&self.problem))
     }
 }
 

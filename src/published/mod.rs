@@ -56,6 +56,7 @@ pub use street::Street;
 use street::StreetFiles;
 pub use tables::{OUTCOME_MIX, RECORDED_CRIME_YEARS, STREET_MONTHS};
 use text_table::{Columns, FileMark, TextTable};
+pub use year_table::name as shape_name;
 use year_table::{Layout, YearTable};
 
 /// The street files in the books and at the gates.

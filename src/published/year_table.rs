@@ -217,7 +217,7 @@ impl YearTable {
 }
 
 /// The name of a shape, which stands for the extract in the reconciliation and the quarantine.
-pub(super) const fn name(shape: PublishedShape) -> &'static str {
+pub const fn name(shape: PublishedShape) -> &'static str {
     match shape {
         PublishedShape::HomeOfficeForceOutcomes => "home_office_force_outcomes",
         PublishedShape::HomeOfficeNationalOutcomes => "home_office_national_outcomes",

@@ -94,6 +94,8 @@ pub fn expected(kind: &ColumnKind) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn words(list: &[&str]) -> Vec<String> {
@@ -153,5 +155,27 @@ mod tests {
         assert_eq!(code(Some(" IMMEDIATE"), &grades), Cell::At("immediate".to_owned()));
         assert_eq!(code(Some("urgent"), &grades), Cell::Invalid);
         assert_eq!(code(None, &grades), Cell::Blank);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// Any text is read, and spaces around it and the case of its letters change nothing.
+        #[test]
+        fn a_cell_is_read_alike_however_it_is_written(text in "[ -~£é\\u{0}]{0,9}|[0-9.eE+-]{1,6}|yes|N|0?[1-9][a-c]?") {
+            let (codes, labels) = (words(&["999", "yes", "no attendance"]), words(&["yes", "a"]));
+            let padded = format!(" \t{}  ", text.to_ascii_uppercase());
+            let (plain, padded) = (Some(text.as_str()), Some(padded.as_str()));
+            prop_assert_eq!(time(plain), time(padded));
+            prop_assert_eq!(code(plain, &codes), code(padded, &codes));
+            prop_assert_eq!(flag(plain, &labels), flag(padded, &labels));
+            prop_assert_eq!(score(plain, &codes, &labels), score(padded, &codes, &labels));
+            prop_assert_eq!(number(plain), number(padded));
+            prop_assert!(number(plain).at().is_none_or(f64::is_finite));
+            prop_assert!(score(plain, &[], &[]).at().is_none_or(|s| (1.0..=7.0).contains(&s)));
+            let outcome = outcome_type(plain);
+            prop_assert_eq!(&outcome, &outcome_type(padded));
+            prop_assert!(outcome.is_none_or(|o| !o.starts_with('0') && !o.is_empty()));
+        }
     }
 }

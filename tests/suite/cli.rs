@@ -85,14 +85,14 @@ impl Sandbox {
         scorecard(self.folder.path(), arguments)
     }
 
-    pub fn build(&self, more: &[&str]) -> Command {
+    pub(crate) fn build(&self, more: &[&str]) -> Command {
         let mut command = self.command(&["build", "pipelines/small.toml", "--only", "tables"]);
         command.args(more);
         command
     }
 
     /// Runs a command that must fail with `code`, and gives what it says, its line breaks taken out.
-    pub fn fails(&self, mut command: Command, code: i32) -> String {
+    pub(crate) fn fails(&self, mut command: Command, code: i32) -> String {
         let output = command.output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(code), "{said}");

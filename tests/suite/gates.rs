@@ -234,7 +234,7 @@ fn all_that_is_wrong_is_said_at_once() {
     let said = stops(&sandbox, &[], &reasons);
     let page = fs::read_to_string(sandbox.path("output/stopped/report.html")).unwrap();
     for text in [said, page] {
-        assert!(text.contains("it has: 3 that no incidents extract has"), "{text}");
+        assert!(text.contains("it has: 3 fields, none named as a column"), "{text}");
         assert!(!text.contains("Doe"), "{text}");
     }
     let json = fs::read_to_string(sandbox.path("output/stopped/report.json")).unwrap();
@@ -315,4 +315,28 @@ fn street_files_that_are_cut_off_stop_the_published_pipeline() {
     assert!(page.contains("2024-01-gloucestershire-street.csv") && page.contains("ragged row: 1 record<"), "{page}");
     published(&["--allow", "quarantined_share:police_uk_street"]).succeeds();
     assert!(!sandbox.path("output/stopped").exists());
+}
+
+/// As a build would stop, and nothing is written.
+#[test]
+fn a_check_looks_at_every_header() {
+    let sandbox = sandbox("2026-09-30");
+    let said = sandbox.command(&["check", "pipelines/small.toml"]).succeeds().stdout;
+    assert!(String::from_utf8(said).unwrap().ends_with("3 files with the columns that are asked for: no fault\n"));
+    fs::write(sandbox.path("extracts/calls.csv"), "").unwrap();
+    fs::write(sandbox.path("extracts/crimes.csv"), "crime_ref;offence_code\nC1;105A\n").unwrap();
+    let check = || sandbox.command(&["check", "pipelines/small.toml"]).output().unwrap();
+    let output = check();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    for part in ["[empty_file]", "has no column recorded_at", "it has: crime_ref, offence_code [missing_column]"] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    fs::remove_file(sandbox.path("extracts/incidents.csv")).unwrap();
+    let output = check();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("incidents: there is no file") && said.contains("[empty_file]"), "{said}");
+    sandbox.command(&["check", "pipelines/small.toml", "--definitions-only"]).succeeds();
+    assert!(!sandbox.path("output").exists());
 }

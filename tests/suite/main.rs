@@ -5,9 +5,14 @@ mod cli;
 mod command;
 #[cfg(target_os = "linux")]
 mod crash;
+mod fuzz;
 mod gates;
+mod hostile;
 mod ingest;
+mod made;
 mod published;
+mod quarantine;
 mod real_data;
 mod recomputed;
+mod replay;
 mod stat_cases;

@@ -28,6 +28,7 @@ mod fault_tests;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use checker::Checker;
@@ -51,6 +52,15 @@ const LINKS: [&str; 5] = ["incidents", "calls", "crimes", "surveys", "victim_con
 /// All faults of all files together. No data is read, and a data file that does not exist is no fault here.
 pub fn load(pipeline: &Path) -> Result<Definitions, DefinitionFaults> {
     let (sources, faults) = Sources::read(pipeline);
+    check(&sources, faults)
+}
+
+/// The same from texts that lie on no disk, by name below the folder of the pipeline file.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_texts(pipeline: &str, texts: BTreeMap<String, String>) -> Result<Definitions, DefinitionFaults> {
+    let (sources, faults) = Sources::of_texts(pipeline, texts);
     check(&sources, faults)
 }
 

@@ -1,5 +1,6 @@
 //! The files that definitions are made of, as they stand on disk.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::fault::{DefinitionFault, SourceFile};
@@ -27,6 +28,28 @@ impl Sources {
         let extracts = toml_files(&folder, "extracts", &mut faults);
         let metrics = toml_files(&folder, "metrics", &mut faults);
         (Self { folder, pipeline, extracts, metrics, references }, faults)
+    }
+
+    /// The texts as if they were files; one that is not there is a fault.
+    pub fn of_texts(pipeline: &str, mut texts: BTreeMap<String, String>) -> (Self, Vec<DefinitionFault>) {
+        let mut faults = Vec::new();
+        let file = |name: String, text: String| SourceFile { path: name.clone(), name, text: text.into() };
+        let mut take = |name: &str| match texts.remove(name) {
+            Some(text) => Some(file(name.to_owned(), text)),
+            None => {
+                faults.push(DefinitionFault::of_file(name, "cannot read this file: it is not there"));
+                None
+            }
+        };
+        let pipeline = take(pipeline);
+        let references = reference_tables::NAMES.into_iter().filter_map(&mut take).collect();
+        let mut below = |folder: &str| {
+            let inside = |name: &str| name.starts_with(folder) && name.ends_with(".toml");
+            let names: Vec<String> = texts.keys().filter(|name| inside(name)).cloned().collect();
+            names.into_iter().filter_map(|name| texts.remove(&name).map(|text| file(name, text))).collect()
+        };
+        let (extracts, metrics) = (below("extracts/"), below("metrics/"));
+        (Self { folder: PathBuf::new(), pipeline, extracts, metrics, references }, faults)
     }
 
     pub fn extract_names(&self) -> Vec<&str> {

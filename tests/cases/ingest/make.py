@@ -95,6 +95,8 @@ mixed = lines(HEAD, ONE.replace("Stroud", "Café")).encode() + lines(TWO.replace
 case("encoding_mixed", "two encodings in one file, and nothing stated", mixed, stops="is partly UTF-8 and partly Windows-1252")
 case("encoding_mixed_stated", "the same, stated: what is no letter is marked and counted", mixed, input='encoding = "utf-8"',
      fates=(2, 2, 0, 0, 0), conformed={"area": ["Café", "Caf\ufffd"]}, findings={"undecodable_text crimes.": 1})
+case("encoding_lost_earlier", "UTF-8 in which another system has marked a letter that it lost", lines(HEAD, ONE.replace("Stroud", "Caf\ufffd"), TWO),
+     fates=(2, 2, 0, 0, 0), conformed={"area": ["Caf\ufffd", "Cotswold"]}, findings={"undecodable_text crimes.": 1})
 case("gzip", "gzip in two members", {"crimes.csv.gz": gzip.compress(lines(HEAD, ONE).encode(), mtime=0) + gzip.compress(lines(TWO, THREE).encode(), mtime=0)},
      fates={"crimes.csv.gz": (3, 3, 0, 0, 0)}, conformed={"crime_ref": ["C1", "C2", "C3"]})
 case("gzip_cut_off", "a gzip without its end", {"crimes.csv.gz": gzip.compress(plain.encode() * 50, mtime=0)[:-20]}, stops="is cut off")
