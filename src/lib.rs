@@ -28,6 +28,7 @@ pub mod comparators;
 pub mod compare;
 
 pub mod publish;
+pub mod quality;
 
 // Synthetic extracts.
 pub mod synth;

@@ -6,6 +6,7 @@ mod extract;
 mod load;
 mod metric;
 mod pipeline;
+mod quality;
 mod reference_page;
 mod references;
 mod wording;
@@ -14,6 +15,9 @@ pub use extract::{Column, ColumnKind, Extract, LevelScopes, Predecessor, Thresho
 pub use load::{DefinitionFault, DefinitionFaults, REFERENCE_TABLES, load, schemas};
 pub use metric::{Condition, Example, Measure, Metric, Rows, Target, Test};
 pub use pipeline::{Comparators, Input, Owner, Pipeline, PublishedInput, PublishedShape, Variant};
+pub use quality::{
+    ColumnQuality, Expected, ExtractQuality, GradeException, GradeLimits, Order, Practice, Quality, Signal, Timely,
+};
 pub use reference_page::reference_page;
 pub use references::{BankHolidays, Force, Offence, OutcomeType, PeerGroup, Population, References};
 
@@ -26,6 +30,7 @@ pub struct Definitions {
     /// By stage of the journey, then position, then id.
     pub metrics: Vec<Metric>,
     pub references: References,
+    pub quality: Quality,
     /// BLAKE3 over every definition and reference file, by relative name; hexadecimal.
     pub hash: String,
 }

@@ -4,6 +4,7 @@ use crate::build_folder::BuildFolderError;
 use crate::comparators::ComparatorFaults;
 use crate::ingest::IngestError;
 use crate::published::PublishedError;
+use crate::quality::PageError;
 use crate::tables::store::StoreError;
 
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +21,8 @@ pub enum BuildError {
     Comparators(#[from] ComparatorFaults),
     #[error("cannot draw a chart: {0}")]
     Chart(String),
+    #[error(transparent)]
+    Page(#[from] PageError),
     #[error("the figures could not be computed: {0}")]
     Frames(#[from] polars::prelude::PolarsError),
     #[error("cannot tell the data date: no extract has a day that follows seven days with rows")]

@@ -9,6 +9,7 @@ mod from_published;
 mod judging;
 mod metric_tables;
 mod progress;
+mod quality;
 mod records;
 mod request;
 mod run_log;
@@ -22,9 +23,11 @@ pub use summary::{ExtractSummary, Summary};
 
 use crate::build_folder::{BuildFolder, Manifest, ManifestInput};
 use crate::definitions::Definitions;
+use crate::tables::quality::LineQualities;
 use books::Books;
 use judging::Court;
 use run_log::RunLog;
+use serde_json::json;
 
 /// Runs a build and publishes it.
 ///
@@ -39,6 +42,14 @@ pub fn run(definitions: &Definitions, request: &BuildRequest, progress: &dyn Pro
     let mut log = RunLog::create(folder.path())?;
     let records = records::read(definitions, request, &sources, &folder, progress, &mut log)?;
     let mut inputs = records.inputs(&sources);
+    let line_qualities = match request.until {
+        Until::Tallies => LineQualities::new(),
+        Until::Tables | Until::Charts => {
+            progress.stage("Judging the data");
+            quality::report(definitions, request, &sources, &records, &folder)?
+        }
+    };
+    log.step("data quality", json!({}))?;
     let court = Court {
         definitions,
         data_date: records.books.data_date,
@@ -47,6 +58,7 @@ pub fn run(definitions: &Definitions, request: &BuildRequest, progress: &dyn Pro
         own_force: definitions.pipeline.force.as_str(),
         table: comparator_table::load(definitions, request, &sources, progress, &mut inputs)?,
         draw: request.until >= Until::Charts,
+        line_qualities,
     };
     let figures = figures::compute(definitions, request, &court, &records, &folder, progress, &mut log)?;
     progress.stage("Publishing");

@@ -15,6 +15,7 @@ use crate::build_folder::{BuildFolder, ManifestInput};
 use crate::conform::{Conformed, Conformer, IncidentIndex};
 use crate::definitions::{Definitions, Extract};
 use crate::ingest;
+use crate::quality::{Checks, Counts};
 use crate::tables::accepted::{Findings, Quarantined, Reconciliation, Rows};
 use crate::tables::published::conformed_table;
 use crate::tables::raw::ExtractStructure;
@@ -33,6 +34,8 @@ pub(super) struct Records {
     pub data_day: i32,
     pub structures: BTreeMap<String, ExtractStructure>,
     pub books: Books,
+    /// What was counted of each extract's rows, for the data-quality report.
+    pub quality: BTreeMap<String, Counts>,
     /// Parquet of each extract's conformed rows.
     pub conformed: BTreeMap<String, PathBuf>,
 }
@@ -82,12 +85,14 @@ pub(super) fn read(
         data_day: data_date.day,
         structures,
         books: Books::new(data_date.date()),
+        quality: BTreeMap::new(),
         conformed: BTreeMap::new(),
     };
     let mut incidents = IncidentIndex::default();
     for (id, _) in &sources.extracts {
         let Some(extract) = definitions.extract(id) else { continue };
-        let reader = Reader { definitions, extract, data_date, folder, progress };
+        let checks = super::quality::checks(definitions, extract, data_date.day, request, &records.structures);
+        let reader = Reader { definitions, extract, data_date, folder, progress, checks };
         reader.extract(&mut records, &mut incidents)?;
         log.step(
             &format!("read {id}"),
@@ -117,6 +122,7 @@ struct Reader<'a> {
     data_date: DataDate,
     folder: &'a BuildFolder,
     progress: &'a dyn Progress,
+    checks: Checks<'a>,
 }
 
 /// What one block leaves.
@@ -130,6 +136,7 @@ struct BlockDone {
     held: Held,
     quarantined: Vec<Quarantined>,
     findings: Findings,
+    quality: Counts,
     rows: u64,
 }
 
@@ -154,6 +161,7 @@ impl Reader<'_> {
                 opened.extend(block.opened);
                 held.merge(block.held)?;
                 records.books.findings.merge(block.findings);
+                records.quality.entry(id.clone()).or_default().merge(block.quality);
                 records.books.quarantined.extend(block.quarantined);
                 output.take(block.frame, block.waiting)
             })?;
@@ -223,6 +231,7 @@ impl Reader<'_> {
             held: Held::empty(),
             quarantined: Vec::new(),
             findings: Findings::default(),
+            quality: Counts::default(),
             rows: 0,
         };
         if rows.is_empty() {
@@ -234,13 +243,14 @@ impl Reader<'_> {
                 done.opened = opened;
                 conformed
             }
-            "calls" => self.conformer().calls(&rows)?,
+            "calls" => self.conformer().calls(&rows, incidents)?,
             "crimes" => self.conformer().crimes(&rows, incidents)?,
             _ => {
                 done.waiting = Some(rows);
                 return Ok(done);
             }
         };
+        done.quality = Counts::of(&self.checks, &rows, &conformed.frame)?;
         done.findings = conformed.findings;
         done.frame = Some(conformed.frame);
         Ok(done)
@@ -261,6 +271,7 @@ impl Reader<'_> {
         let done = self.conform(rows, incidents)?;
         incidents.extend(done.opened);
         records.books.findings.merge(done.findings);
+        records.quality.entry(self.extract.id.clone()).or_default().merge(done.quality);
         output.take(done.frame, done.waiting)
     }
 
@@ -275,6 +286,8 @@ impl Reader<'_> {
             _ => self.conformer().victim_contacts(&rows, crimes)?,
         };
         records.books.findings.merge(findings);
+        let counts = Counts::of(&self.checks, &rows, &frame)?;
+        records.quality.entry(self.extract.id.clone()).or_default().merge(counts);
         Ok(output.writer.write_frame(&frame)?)
     }
 

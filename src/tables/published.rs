@@ -240,6 +240,8 @@ const CONFORMED_CRIMES: &[ColumnSpec] = &[
     column("has_incident", Flag, "linked to an incident in the extract"),
     optional("recording_delay_hours", Number, "from the incident's opening, on the absolute time line")
         .in_unit("hours"),
+    optional("report_to_recording_hours", Number, "from the report, on the absolute time line; null without one")
+        .in_unit("hours"),
     column("in_window", Flag, "recorded on or before the data date"),
 ];
 
@@ -265,6 +267,7 @@ const CONFORMED_CALLS: &[ColumnSpec] = &[
     column("received_at", Time, "civil London time"),
     optional("answered", Flag, "by the data date; null where the answer is invalid"),
     optional("answer_seconds", Number, "from receipt, on the absolute time line").in_unit("seconds"),
+    column("has_incident", Flag, "linked to an incident in the extract"),
     column("in_window", Flag, "received on or before the data date"),
 ];
 

@@ -145,6 +145,14 @@ impl QualityRow {
         Some(self.numerator? as f64 / denominator as f64)
     }
 
+    /// The order of the table.
+    pub fn in_order(&self, other: &Self) -> std::cmp::Ordering {
+        fn key(row: &QualityRow) -> (&str, &str, QualityLevel, &str, Option<&str>, Dimension) {
+            (&row.extract, &row.force, row.level, &row.unit, row.column.as_deref(), row.dimension)
+        }
+        key(self).cmp(&key(other))
+    }
+
     /// The rows as columns of [`super::published::DATA_QUALITY`], in their order.
     pub fn arrays(rows: &[Self]) -> Vec<ArrayRef> {
         vec![

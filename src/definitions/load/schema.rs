@@ -7,7 +7,9 @@ use super::extract_toml::ExtractToml;
 use super::metric_toml::MetricToml;
 use super::pipeline_check::SHAPES;
 use super::pipeline_toml::PipelineToml;
-use crate::definitions::Variant;
+use super::quality_check::{PRACTICES, graded_dimensions};
+use super::quality_toml::QualityToml;
+use crate::definitions::{Timely, Variant};
 use crate::domain::Level;
 
 /// File name and text of each schema, as kept in `pipelines/schema/`.
@@ -16,6 +18,7 @@ pub fn schemas() -> Result<Vec<(&'static str, String)>, serde_json::Error> {
         ("extract.schema.json", text::<ExtractToml>()?),
         ("metric.schema.json", text::<MetricToml>()?),
         ("pipeline.schema.json", text::<PipelineToml>()?),
+        ("quality.schema.json", text::<QualityToml>()?),
     ])
 }
 
@@ -57,6 +60,22 @@ pub(super) fn shapes(_: &mut SchemaGenerator) -> Schema {
 /// How a most similar group is made into one figure.
 pub(super) fn variants(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": "string", "enum": Variant::ALL.map(Variant::name) })
+}
+
+/// What is graded.
+pub(super) fn dimensions(_: &mut SchemaGenerator) -> Schema {
+    let words: Vec<&str> = graded_dimensions().map(|dimension| dimension.name()).collect();
+    json_schema!({ "type": "string", "enum": words })
+}
+
+/// What counts as soon enough.
+pub(super) fn timely(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "string", "enum": Timely::ALL.map(Timely::name) })
+}
+
+/// What a signal counts.
+pub(super) fn practices(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "string", "enum": PRACTICES })
 }
 
 /// The national level is made of forces, not of rows.

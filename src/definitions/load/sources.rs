@@ -13,6 +13,7 @@ pub(super) struct Sources {
     pub extracts: Vec<SourceFile>,
     pub metrics: Vec<SourceFile>,
     pub references: Vec<SourceFile>,
+    pub quality: Option<SourceFile>,
 }
 
 impl Sources {
@@ -23,10 +24,11 @@ impl Sources {
         let name = pipeline.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let mut read = |name: &str| file(&folder, name, &mut faults);
         let pipeline = read(&name);
+        let quality = read("quality.toml");
         let references = reference_tables::NAMES.into_iter().filter_map(&mut read).collect();
         let extracts = toml_files(&folder, "extracts", &mut faults);
         let metrics = toml_files(&folder, "metrics", &mut faults);
-        (Self { folder, pipeline, extracts, metrics, references }, faults)
+        (Self { folder, pipeline, extracts, metrics, references, quality }, faults)
     }
 
     pub fn extract_names(&self) -> Vec<&str> {
@@ -39,8 +41,9 @@ impl Sources {
 
     /// BLAKE3 over the names and bytes of all files, in the order of their names.
     pub fn hash(&self) -> String {
+        let single = self.pipeline.iter().chain(&self.quality);
         let mut files: Vec<&SourceFile> =
-            self.pipeline.iter().chain(&self.extracts).chain(&self.metrics).chain(&self.references).collect();
+            single.chain(&self.extracts).chain(&self.metrics).chain(&self.references).collect();
         files.sort_by(|a, b| a.name.cmp(&b.name));
         let mut hasher = blake3::Hasher::new();
         for file in files {
