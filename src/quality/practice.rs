@@ -7,9 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use polars::prelude::{
-    DataFrame, DataType, Expr, JoinArgs, JoinType, LazyFrame, PolarsResult, TimeUnit, col, lit, when,
-};
+use polars::prelude::{DataFrame, DataType, Expr, JoinArgs, JoinType, LazyFrame, PolarsResult, TimeUnit, col, lit};
 
 use super::words;
 use crate::definitions::{Definitions, Practice, Signal};
@@ -21,6 +19,9 @@ use crate::tables::quality::{PracticeMonth, QualityLevel};
 
 /// Later than this after the report a crime is recorded late, by the Home Office Counting Rules.
 const RECORDED_WITHIN_HOURS: f64 = 24.0;
+
+/// Events with a smaller median a month are rare: the limits of an XmR chart do not hold for them.
+const RARE_MEDIAN: u64 = 2;
 
 /// Conformed rows of the measured forces, in the window.
 pub struct PracticeInput<'a> {
@@ -91,7 +92,7 @@ fn counted(rows: LazyFrame) -> PolarsResult<DataFrame> {
     let month = at.clone().dt().year().cast(DataType::Int32) * lit(12) + at.dt().month().cast(DataType::Int32) - lit(1);
     rows.group_by([col("force"), col("area"), col("team"), month.alias("month")])
         .agg([
-            when(col("shows")).then(lit(1_u64)).otherwise(lit(0_u64)).sum().alias("numerator"),
+            col("shows").sum().cast(DataType::UInt64).alias("numerator"),
             col("shows").count().cast(DataType::UInt64).alias("denominator"),
         ])
         .collect()
@@ -185,12 +186,19 @@ impl Chart<'_> {
     }
 }
 
-/// Gives limits to all months and a rule to the final ones with a value, where there are enough of them.
+/// Whether at least half of the months have fewer events than [`RARE_MEDIAN`].
+fn is_rare(mut events: Vec<u64>) -> bool {
+    events.sort_unstable();
+    events.get(events.len() / 2).is_none_or(|median| *median < RARE_MEDIAN)
+}
+
+/// Gives limits to all months and a rule to the final ones with a value, where there are enough of them and of
+/// their events.
 fn judge(months: &mut [PracticeMonth], break_months: usize) {
     let tested: Vec<usize> =
         (0..months.len()).filter(|i| months[*i].status == Status::Final && months[*i].value.is_some()).collect();
     let values: Vec<f64> = tested.iter().filter_map(|i| months[*i].value).collect();
-    if values.len() < MINIMUM_POINTS_FOR_LIMITS {
+    if values.len() < MINIMUM_POINTS_FOR_LIMITS || is_rare(tested.iter().map(|i| months[*i].numerator).collect()) {
         return;
     }
     let Some(phase) = xmr::phase(&values, None, Screening::On) else { return };

@@ -9,10 +9,10 @@ use crate::tables::quality::{Dimension, QualityRow};
 pub(super) fn percent(share: f64) -> String {
     let shown = (1000.0 * share).round() / 10.0;
     if share < 1.0 && shown >= 100.0 {
-        return "just under 100%".to_owned();
+        return "over 99.9%".to_owned();
     }
     if share > 0.0 && shown <= 0.0 {
-        return "just over 0%".to_owned();
+        return "under 0.1%".to_owned();
     }
     format!("{shown:.1}%")
 }
@@ -87,9 +87,9 @@ mod tests {
             (0.982, "98.2%"),
             (1.0, "100.0%"),
             (0.0, "0.0%"),
-            (0.9996, "just under 100%"),
+            (0.9996, "over 99.9%"),
             (0.9994, "99.9%"),
-            (0.0002, "just over 0%"),
+            (0.0002, "under 0.1%"),
             (0.98249, "98.2%"),
         ] {
             assert_eq!(percent(share), text, "{share}");

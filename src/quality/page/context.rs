@@ -245,7 +245,9 @@ fn extract(input: &PageInput<'_>, rows: &[&QualityRow], id: &str) -> Extract {
                 .map(words::thousands);
         format!("{accepted} accepted, {after} after the data date, {held} quarantined, {copies} duplicates")
     };
-    let lines = own.iter().filter(|row| whole(row) && row.dimension != Dimension::Overall);
+    let mut lines: Vec<&QualityRow> =
+        own.iter().filter(|row| whole(row) && row.dimension != Dimension::Overall).copied().collect();
+    lines.sort_by_key(|row| (row.column.clone(), row.level, row.dimension));
     let (places, rules) = quarantine(input, id);
     Extract {
         id: id.to_owned(),
@@ -261,7 +263,7 @@ fn extract(input: &PageInput<'_>, rows: &[&QualityRow], id: &str) -> Extract {
         owner: own.first().and_then(|row| row.owner.as_deref().map(str::to_owned)),
         lead: owners.map(|owner| owner.strategic_lead.clone()),
         analyst: owners.map(|owner| owner.analyst_spoc.clone()),
-        lines: lines.map(|row| line(input, row)).collect(),
+        lines: lines.into_iter().map(|row| line(input, row)).collect(),
         units: [QualityLevel::Area, QualityLevel::Team].iter().filter_map(|level| units(&own, *level)).collect(),
         not_shown: input.quarantined.iter().filter(|q| q.extract == id).count() - places.len(),
         places,
@@ -332,7 +334,7 @@ fn signals(input: &PageInput<'_>) -> Vec<Signal> {
         let says = match (broken.and_then(|m| sentence(m)), last) {
             (Some(said), _) => said,
             (None, None) => "Not measured: its columns or months are not there.".to_owned(),
-            (None, Some(month)) if month.limits.is_none() => "Too few final months for limits.".to_owned(),
+            (None, Some(month)) if month.limits.is_none() => "Too few final months, or events, for limits.".to_owned(),
             (None, Some(_)) => "No break.".to_owned(),
         };
         Signal {
