@@ -216,3 +216,72 @@ pub(super) fn sentence(month: &PracticeMonth) -> Option<String> {
     let (name, said) = (words::month(month.month), words::rule(rule));
     Some(format!("{name} {said} ({}; usually {}).", words::percent(value), words::usual_range(limits)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Months from January 2024 on, of 1,000 crimes each.
+    fn months(numerators: &[u64]) -> Vec<PracticeMonth> {
+        let january = Month::parse("2024-01").unwrap();
+        let month = |(i, numerator): (usize, &u64)| PracticeMonth {
+            signal: "s".into(),
+            force: "kent".into(),
+            level: QualityLevel::Force,
+            unit: "kent".into(),
+            month: january.plus(i as i32),
+            numerator: *numerator,
+            denominator: 1000,
+            value: Some(*numerator as f64 / 1000.0),
+            status: Status::Final,
+            limits: None,
+            rule: None,
+            is_break: false,
+            moves: "".into(),
+        };
+        numerators.iter().enumerate().map(month).collect()
+    }
+
+    /// Moving ranges of 2 but for two of 58, which are screened out: mean 2 (of 1,000), centre 1,378 / 24, so that the
+    /// upper limit is 0.0574 + 0.0053.
+    const WITH_A_PEAK: [u64; 24] =
+        [56, 54, 56, 54, 56, 54, 56, 54, 56, 54, 56, 54, 56, 54, 56, 54, 56, 54, 56, 54, 56, 54, 112, 54];
+
+    #[test]
+    fn a_break_is_a_rule_in_one_of_the_last_final_months() {
+        let mut found = months(&WITH_A_PEAK);
+        judge(&mut found, 3);
+        let peak = &found[22];
+        assert_eq!((peak.rule, peak.is_break), (Some(Rule::AboveUpperLimit), true));
+        // The month before it is the last of 22 below the mean; the month after stands alone below it.
+        assert_eq!((found[21].rule, found[21].is_break), (Some(Rule::ShiftBelow), true));
+        assert_eq!(found.iter().filter(|m| m.is_break).count(), 2);
+        let limits = peak.limits.unwrap();
+        assert!((limits.centre - 1378.0 / 24_000.0).abs() < 1e-12, "{limits:?}");
+        assert!((limits.upper - limits.centre - 2.66 * 0.002).abs() < 1e-12, "{limits:?}");
+        assert_eq!(
+            sentence(peak).as_deref(),
+            Some("November 2025 was above its upper limit (11.2%; usually 5.2% to 6.3%).")
+        );
+
+        let mut older = months(&WITH_A_PEAK);
+        judge(&mut older, 1);
+        assert!(older.iter().all(|m| !m.is_break), "neither is the last month");
+    }
+
+    #[test]
+    fn provisional_months_and_rare_events_break_nothing() {
+        let mut provisional = months(&WITH_A_PEAK);
+        provisional[22].status = Status::Provisional;
+        judge(&mut provisional, 3);
+        assert_eq!((provisional[22].rule, provisional[22].is_break), (None, false));
+        assert!(provisional[22].limits.is_some());
+
+        let mut rare = months(&[0, 1].repeat(12));
+        judge(&mut rare, 3);
+        assert!(rare.iter().all(|m| m.limits.is_none() && m.rule.is_none()));
+        let mut few = months(&[50, 54].repeat(6));
+        judge(&mut few, 3);
+        assert!(few.iter().all(|m| m.limits.is_none()));
+    }
+}

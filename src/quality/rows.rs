@@ -43,11 +43,23 @@ pub(super) fn graded(quality: &Quality, mut row: QualityRow) -> QualityRow {
     if asked == 0 {
         row.reason = Some("there is nothing to look at".to_owned());
     } else if asked < quality.least_rows {
-        row.reason = Some(format!("fewer than {} rows", quality.least_rows));
+        row.reason = Some(few_rows(quality));
     } else {
         row.grade = limits.zip(row.share()).map(|(limits, share)| limits.of_share(share));
     }
     row
+}
+
+fn few_rows(quality: &Quality) -> String {
+    format!("fewer than {} rows", quality.least_rows)
+}
+
+/// The checks of one dimension.
+#[derive(Default)]
+struct Together {
+    cells: Count,
+    /// Rows that the check with the most rows asked.
+    most_rows: u64,
 }
 
 impl ForceRows<'_> {
@@ -71,12 +83,14 @@ impl ForceRows<'_> {
             counts.iter_mut().zip(found).for_each(|(sum, count)| sum.add(*count));
         }
         let mut rows = Vec::new();
-        let mut together: BTreeMap<Dimension, Count> = BTreeMap::new();
+        let mut together: BTreeMap<Dimension, Together> = BTreeMap::new();
         for (check, count) in self.checks.checks.iter().zip(counts) {
             if level != QualityLevel::Force && (count.asked == 0 || self.is_of_the_link(check)) {
                 continue;
             }
-            together.entry(check.dimension).or_default().add(count);
+            let sum = together.entry(check.dimension).or_default();
+            sum.cells.add(count);
+            sum.most_rows = sum.most_rows.max(count.asked);
             rows.push(self.row(level, unit, Some(&check.column), check.dimension, count, check.basis.clone()));
         }
         if level == QualityLevel::Force {
@@ -84,9 +98,16 @@ impl ForceRows<'_> {
             rows.extend(self.freshness(unit));
         }
         let worst = self.overall(level, unit, &rows);
-        for (dimension, count) in together {
+        for (dimension, sum) in together {
             let basis = format!("all columns that are asked for {}, together", words::dimension(dimension));
-            rows.push(self.row(level, unit, None, dimension, count, basis.into()));
+            let row = self.row(level, unit, None, dimension, sum.cells, basis.into());
+            // Cells of a few rows are many, and still of a few rows.
+            let few = sum.most_rows < self.quality().least_rows && row.grade.is_some();
+            rows.push(if few {
+                QualityRow { grade: None, reason: Some(few_rows(self.quality())), ..row }
+            } else {
+                row
+            });
         }
         rows.push(worst);
         rows

@@ -2,6 +2,7 @@
 
 mod architecture;
 mod cli;
+mod data_quality;
 mod published;
 mod recomputed;
 mod stat_cases;

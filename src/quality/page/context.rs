@@ -225,7 +225,7 @@ fn mend_first(input: &PageInput<'_>, rows: &[&QualityRow]) -> Vec<Line> {
             && (row.column.is_some() || row.level == QualityLevel::Extract || row.dimension == Dimension::Freshness)
     };
     let mut poor: Vec<&QualityRow> = rows.iter().filter(poor).copied().collect();
-    poor.sort_by(|a, b| (b.grade, b.affected).cmp(&(a.grade, a.affected)));
+    poor.sort_by_key(|row| std::cmp::Reverse((row.grade, row.affected)));
     poor.into_iter().take(MENDED_FIRST).map(|row| line(input, row)).collect()
 }
 
