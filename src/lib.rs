@@ -30,6 +30,7 @@ pub mod comparators;
 pub mod compare;
 
 pub mod publish;
+pub mod quality;
 
 // Synthetic extracts.
 pub mod synth;

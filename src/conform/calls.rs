@@ -2,7 +2,7 @@
 
 use polars::prelude::{DataFrame, PolarsResult, polars_err};
 
-use super::{Conformed, Conformer, frame};
+use super::{Conformed, Conformer, IncidentIndex, frame};
 use crate::tables::accepted::{Finding, Findings, Rows, TimeCell};
 
 /// Answered, and seconds to answer. A call with an answer before its receipt was answered, after nobody knows how long;
@@ -18,7 +18,7 @@ fn answer(received_instant: i64, answered: TimeCell) -> (Option<bool>, Option<f6
     }
 }
 
-pub(super) fn conform(with: Conformer<'_>, rows: &Rows) -> PolarsResult<Conformed> {
+pub(super) fn conform(with: Conformer<'_>, rows: &Rows, incidents: &IncidentIndex) -> PolarsResult<Conformed> {
     let (received, answered_at) = (rows.times("received_at")?, rows.times("answered_at")?);
     let (mut answered, mut seconds, mut early) = (Vec::new(), Vec::new(), 0);
     for row in 0..rows.len() {
@@ -31,16 +31,22 @@ pub(super) fn conform(with: Conformer<'_>, rows: &Rows) -> PolarsResult<Conforme
     }
     let mut findings = Findings::default();
     findings.add(Finding::AnswerBeforeReceipt, "calls", "answered_at", early);
+    let references = rows.text("incident_ref")?;
+    let linked = rows.force.iter().zip(references.iter()).map(|(force, reference)| {
+        let opened = force.zip(reference).and_then(|(force, reference)| incidents.opened_instant(force, reference));
+        Some(opened.is_some())
+    });
     let frame = DataFrame::new(
         rows.len(),
         vec![
             frame::text("force", &rows.force),
             frame::text("call_ref", rows.text("call_ref")?),
             frame::text("line", rows.text("line")?),
-            frame::text("incident_ref", rows.text("incident_ref")?),
+            frame::text("incident_ref", references),
             frame::times("received_at", received.iter().copied())?,
             frame::flags("answered", answered.into_iter()),
             frame::numbers("answer_seconds", seconds.into_iter()),
+            frame::flags("has_incident", linked),
             frame::flags("in_window", rows.in_window.iter().map(|w| Some(*w))),
         ],
     )?;

@@ -48,12 +48,15 @@ pub(super) fn conform(with: Conformer<'_>, rows: &Rows, incidents: &IncidentInde
     let cancelled_at = rows.times("cancelled_at")?;
     let (given, incident_refs) = (rows.text("outcome_type")?, rows.text("incident_ref")?);
     let (mut outcomes, mut delays) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
+    let (reported_at, mut reported) = (rows.times("reported_at")?, Vec::with_capacity(rows.len()));
     for row in 0..rows.len() {
         let recorded_at = recorded[row].at().ok_or_else(|| polars_err!(ComputeError: "recorded_at is blank"))?;
         outcomes.push(outcome(recorded_at, given.get(row).is_some(), outcome_at[row], with.data_day));
         let opened =
             incident_refs.get(row).zip(rows.force.get(row)).and_then(|(r, force)| incidents.opened_instant(force, r));
-        delays.push(opened.map(|opened| (recorded_at.instant_after(opened) - opened) as f64 / MICROS_PER_HOUR));
+        let hours_after = |instant: i64| (recorded_at.instant_after(instant) - instant) as f64 / MICROS_PER_HOUR;
+        delays.push(opened.map(hours_after));
+        reported.push(reported_at[row].at().map(|reported| hours_after(reported.first_instant())));
     }
     let offences = Offences::classify(with, rows)?;
     let findings = findings(with, rows, &outcomes, &delays, offences.unmapped)?;
@@ -84,6 +87,7 @@ pub(super) fn conform(with: Conformer<'_>, rows: &Rows, incidents: &IncidentInde
             frame::numbers("days_to_outcome", outcomes.iter().map(|o| o.days)),
             frame::flags("has_incident", delays.iter().map(|d| Some(d.is_some()))),
             frame::numbers("recording_delay_hours", delays.iter().copied()),
+            frame::numbers("report_to_recording_hours", reported.into_iter()),
             frame::flags("in_window", rows.in_window.iter().map(|w| Some(*w))),
         ],
     )?;

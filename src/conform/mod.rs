@@ -37,9 +37,9 @@ impl Conformer<'_> {
         incidents::conform(self, rows)
     }
 
-    /// Calls: answer and its seconds.
-    pub fn calls(self, rows: &Rows) -> PolarsResult<Conformed> {
-        calls::conform(self, rows)
+    /// Calls: answer and its seconds, link to the incident.
+    pub fn calls(self, rows: &Rows, incidents: &IncidentIndex) -> PolarsResult<Conformed> {
+        calls::conform(self, rows, incidents)
     }
 
     /// Crimes: offence class, outcome by the data date, link to the incident.

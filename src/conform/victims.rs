@@ -66,7 +66,7 @@ pub(super) fn surveys(_: Conformer<'_>, rows: &Rows, crimes: LazyFrame) -> Polar
     }
     columns.push(frame::numbers("weight", rows.numbers("weight")?.iter().map(|c| weight(*c))));
     columns.push(frame::flags("in_window", rows.in_window.iter().map(|w| Some(*w))));
-    let frame = with_crime(DataFrame::new(rows.len(), columns)?, crimes, &[])?;
+    let frame = with_crime(DataFrame::new(rows.len(), columns)?, crimes, &["recorded_at"])?;
     Ok(Conformed { findings: not_found("surveys", &frame)?, frame })
 }
 

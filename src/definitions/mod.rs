@@ -7,6 +7,7 @@ mod input;
 mod load;
 mod metric;
 mod pipeline;
+mod quality;
 mod reference_page;
 mod references;
 mod thresholds;
@@ -17,6 +18,9 @@ pub use input::{Input, Layout, Mapping};
 pub use load::{DefinitionFault, DefinitionFaults, REFERENCE_TABLES, load, load_texts, schemas};
 pub use metric::{Condition, Example, Measure, Metric, Rows, Target, Test};
 pub use pipeline::{Comparators, Owner, Pipeline, PublishedInput, PublishedShape, Variant};
+pub use quality::{
+    ColumnQuality, Expected, ExtractQuality, GradeException, GradeLimits, Order, Practice, Quality, Signal, Timely,
+};
 pub use reference_page::reference_page;
 pub use references::{BankHolidays, Force, Offence, OutcomeType, PeerGroup, Population, References};
 pub use thresholds::{Limits, Severity, Thresholds};
@@ -30,6 +34,7 @@ pub struct Definitions {
     /// By stage of the journey, then position, then id.
     pub metrics: Vec<Metric>,
     pub references: References,
+    pub quality: Quality,
     /// BLAKE3 over every definition and reference file, by relative name; hexadecimal.
     pub hash: String,
 }

@@ -9,6 +9,7 @@ use crate::comparators::ComparatorFaults;
 use crate::gates::GateVerdict;
 use crate::ingest::IngestError;
 use crate::published::PublishedError;
+use crate::quality::PageError;
 use crate::tables::store::StoreError;
 
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +26,8 @@ pub enum BuildError {
     Comparators(#[from] ComparatorFaults),
     #[error("cannot draw a chart: {0}")]
     Chart(String),
+    #[error(transparent)]
+    Page(#[from] PageError),
     #[error("the figures could not be computed: {0}")]
     Frames(#[from] polars::prelude::PolarsError),
     #[error("cannot tell the data date: no extract has a day that follows seven days with rows")]

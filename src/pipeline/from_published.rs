@@ -18,6 +18,7 @@ use crate::published::{
 };
 use crate::tables::figure::{self, Figure};
 use crate::tables::published::METRIC_VALUES;
+use crate::tables::quality::LineQualities;
 use crate::tables::spec::TableSpec;
 use crate::tables::store::TableWriter;
 
@@ -119,6 +120,7 @@ fn judge(
         own_force: definitions.pipeline.force.as_str(),
         table: None,
         draw: request.until >= Until::Charts,
+        line_qualities: LineQualities::new(),
     };
     let metrics: Vec<(&Metric, &[Figure])> = found
         .figures

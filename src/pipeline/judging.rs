@@ -19,6 +19,7 @@ use crate::publish::{self, ChartInput, Line, SCORECARD};
 use crate::tables::comparison::{COMPARISONS, Comparison, SPC, SpcPoint};
 use crate::tables::figure::{self, Figure};
 use crate::tables::published::COMPARATOR_VALUES;
+use crate::tables::quality::LineQualities;
 use crate::tables::store::TableWriter;
 
 /// What all judgements of a build share.
@@ -33,6 +34,8 @@ pub(super) struct Court<'a> {
     /// Other forces' counts, of the same provenance as the figures.
     pub table: Option<ComparatorTable>,
     pub draw: bool,
+    /// What each line says of the data behind it.
+    pub line_qualities: LineQualities,
 }
 
 /// The tables that judgements are written to.
@@ -145,7 +148,8 @@ impl Court<'_> {
             writer.finish()?;
         }
         verdicts.lines.extend(lacking);
-        let columns = publish::scorecard(self.definitions, self.provenance.name(), &mut verdicts.lines);
+        let columns =
+            publish::scorecard(self.definitions, self.provenance.name(), &self.line_qualities, &mut verdicts.lines);
         super::accounts::table(folder, SCORECARD, columns)?;
         let folder = folder.path().join("charts");
         figures.charts = charts.len() as u64;

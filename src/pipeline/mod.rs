@@ -12,6 +12,7 @@ mod judging;
 mod last_build;
 mod metric_tables;
 mod progress;
+mod quality;
 mod records;
 mod request;
 mod run_log;
@@ -31,11 +32,13 @@ use std::path::PathBuf;
 use crate::build_folder::{BuildFolder, Manifest, ManifestInput};
 use crate::definitions::Definitions;
 use crate::gates::{self, GATES};
+use crate::tables::quality::LineQualities;
 use books::Books;
 use gatekeeper::Gatekeeper;
 use judging::Court;
 use records::Read;
 use run_log::RunLog;
+use serde_json::json;
 
 /// Runs a build and publishes it.
 ///
@@ -64,6 +67,14 @@ pub fn run(definitions: &Definitions, request: &BuildRequest, progress: &dyn Pro
     let (gate_rows, warnings) = gates.passed(progress);
     accounts::table(&folder, GATES, gates::arrays(&gate_rows))?;
     let mut inputs = records.inputs(&sources);
+    let line_qualities = match request.until {
+        Until::Tallies => LineQualities::new(),
+        Until::Tables | Until::Charts => {
+            progress.stage("Judging the data");
+            quality::report(definitions, request, &sources, &records, &folder)?
+        }
+    };
+    log.step("data quality", json!({}))?;
     let court = Court {
         definitions,
         data_date: records.books.data_date,
@@ -72,6 +83,7 @@ pub fn run(definitions: &Definitions, request: &BuildRequest, progress: &dyn Pro
         own_force: definitions.pipeline.force.as_str(),
         table: comparator_table::load(definitions, request, &sources, progress, &mut inputs)?,
         draw: request.until >= Until::Charts,
+        line_qualities,
     };
     let figures = figures::compute(definitions, request, &court, &records, &folder, progress, &mut log)?;
     progress.stage("Publishing");

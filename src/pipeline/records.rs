@@ -12,11 +12,12 @@ use super::books::Books;
 use super::gatekeeper::{DATED_BY, Gatekeeper};
 use super::run_log::RunLog;
 use super::sources::Sources;
-use super::{BuildError, BuildRequest, Progress};
+use super::{BuildError, BuildRequest, Progress, Until};
 use crate::build_folder::{BuildFolder, ManifestInput};
 use crate::conform::{Conformed, Conformer, IncidentIndex};
 use crate::definitions::{Definitions, Extract, Input};
 use crate::ingest::{self, IngestError, Wanted};
+use crate::quality::{Checks, Counts};
 use crate::tables::accepted::{Finding, Findings, Quarantined, Reconciliation, Rows};
 use crate::tables::published::conformed_table;
 use crate::tables::raw::ExtractStructure;
@@ -43,6 +44,8 @@ pub(super) struct Records {
     pub data_day: i32,
     pub structures: BTreeMap<String, ExtractStructure>,
     pub books: Books,
+    /// What was counted of each extract's rows, for the data-quality report.
+    pub quality: BTreeMap<String, Counts>,
     /// Parquet of each extract's conformed rows.
     pub conformed: BTreeMap<String, PathBuf>,
 }
@@ -99,12 +102,15 @@ pub(super) fn read(
         data_day: data_date.day,
         structures,
         books: Books::new(data_date.date()),
+        quality: BTreeMap::new(),
         conformed: BTreeMap::new(),
     };
     let mut incidents = IncidentIndex::default();
     for (id, _) in &sources.extracts {
         let Some(extract) = definitions.extract(id) else { continue };
-        let reader = Reader { definitions, extract, data_date, folder, progress };
+        let checks = (request.until > Until::Tallies)
+            .then(|| super::quality::checks(definitions, extract, data_date.day, request, &records.structures));
+        let reader = Reader { definitions, extract, data_date, folder, progress, checks };
         reader.extract(&mut records, &mut incidents)?;
         log.step(
             &format!("read {id}"),
@@ -136,6 +142,8 @@ struct Reader<'a> {
     data_date: DataDate,
     folder: &'a BuildFolder,
     progress: &'a dyn Progress,
+    /// `None` where nothing is said of the data's quality.
+    checks: Option<Checks<'a>>,
 }
 
 /// What one block leaves.
@@ -149,6 +157,7 @@ struct BlockDone {
     held: Held,
     quarantined: Vec<Quarantined>,
     findings: Findings,
+    quality: Counts,
     rows: u64,
 }
 
@@ -178,6 +187,7 @@ impl Reader<'_> {
                 opened.extend(block.opened);
                 held.merge(block.held)?;
                 records.books.findings.merge(block.findings);
+                records.quality.entry(id.clone()).or_default().merge(block.quality);
                 records.books.quarantined.extend(block.quarantined);
                 output.take(block.frame, block.waiting)
             })?;
@@ -208,6 +218,10 @@ impl Reader<'_> {
         writer.write_frame(&sorted)?;
         writer.finish()?;
         Ok(())
+    }
+
+    fn counts(&self, rows: &Rows, frame: &DataFrame) -> PolarsResult<Counts> {
+        self.checks.as_ref().map_or_else(|| Ok(Counts::default()), |checks| Counts::of(checks, rows, frame))
     }
 
     fn conformer(&self) -> Conformer<'_> {
@@ -247,6 +261,7 @@ impl Reader<'_> {
             held: Held::empty(),
             quarantined: Vec::new(),
             findings: Findings::default(),
+            quality: Counts::default(),
             rows: 0,
         };
         if rows.is_empty() {
@@ -258,13 +273,14 @@ impl Reader<'_> {
                 done.opened = opened;
                 conformed
             }
-            "calls" => self.conformer().calls(&rows)?,
+            "calls" => self.conformer().calls(&rows, incidents)?,
             "crimes" => self.conformer().crimes(&rows, incidents)?,
             _ => {
                 done.waiting = Some(rows);
                 return Ok(done);
             }
         };
+        done.quality = self.counts(&rows, &conformed.frame)?;
         done.findings = conformed.findings;
         done.frame = Some(conformed.frame);
         Ok(done)
@@ -285,6 +301,7 @@ impl Reader<'_> {
         let done = self.conform(rows, incidents)?;
         incidents.extend(done.opened);
         records.books.findings.merge(done.findings);
+        records.quality.entry(self.extract.id.clone()).or_default().merge(done.quality);
         output.take(done.frame, done.waiting)
     }
 
@@ -299,6 +316,8 @@ impl Reader<'_> {
             _ => self.conformer().victim_contacts(&rows, crimes)?,
         };
         records.books.findings.merge(findings);
+        let counts = self.counts(&rows, &frame)?;
+        records.quality.entry(self.extract.id.clone()).or_default().merge(counts);
         Ok(output.writer.write_frame(&frame)?)
     }
 }

@@ -10,6 +10,7 @@ use crate::domain::{Basis, Kind, PeriodType, SolvedSet, Status, days_since_epoch
 use crate::statistics::xmr::Assurance;
 use crate::tables::comparison::{Comparator, Comparison, PointClass, SpcPoint};
 use crate::tables::figure::Figure;
+use crate::tables::quality::{Grade, LineQualities};
 use crate::tables::spec::ColumnType::{Date, Flag, Integer, Number, Text};
 use crate::tables::spec::{TableSpec, column, optional};
 
@@ -60,6 +61,9 @@ pub const SCORECARD: TableSpec = TableSpec {
         column("owner", Text, "theme"),
         optional("strategic_lead", Text, "accountable"),
         optional("analyst_spoc", Text, "analyst to ask"),
+        optional("data_quality", Text, "worst grade of the data behind the line, A to D, as in data_quality"),
+        optional("data_quality_basis", Text, "the measure that the grade hangs on, or why there is none"),
+        optional("caution", Text, "breaks in recording practice that can move the figure, as in recording_practice"),
         column("provenance", Text, "synthetic, published or force"),
     ],
 };
@@ -156,7 +160,12 @@ fn missing(own: &[Figure]) -> String {
 }
 
 /// The table's columns.
-pub fn scorecard(definitions: &Definitions, provenance: &str, lines: &mut [Line]) -> Vec<ArrayRef> {
+pub fn scorecard(
+    definitions: &Definitions,
+    provenance: &str,
+    qualities: &LineQualities,
+    lines: &mut [Line],
+) -> Vec<ArrayRef> {
     lines.sort_by(|a, b| {
         let key = |l: &Line| (l.force.clone(), l.metric.stage, l.metric.position, l.metric.id.clone());
         key(a).cmp(&key(b))
@@ -168,6 +177,10 @@ pub fn scorecard(definitions: &Definitions, provenance: &str, lines: &mut [Line]
     arrays.push(texts(lines, |l| Some(l.metric.owner.as_str())));
     arrays.push(texts(lines, |l| owner(l).map(|o| o.strategic_lead.as_str())));
     arrays.push(texts(lines, |l| owner(l).map(|o| o.analyst_spoc.as_str())));
+    let quality = |l: &Line| qualities.get(&(l.force.clone(), Arc::from(l.metric.id.as_str())));
+    arrays.push(texts(lines, |l| quality(l)?.grade.map(Grade::name)));
+    arrays.push(texts(lines, |l| quality(l)?.basis.as_deref()));
+    arrays.push(texts(lines, |l| quality(l)?.caution.as_deref()));
     arrays.push(texts(lines, |_| Some(provenance)));
     arrays
 }

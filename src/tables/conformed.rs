@@ -159,6 +159,44 @@ pub const FIELDS: &[Field] = &[
     ),
 ];
 
+/// Columns that fields are made from and can do without: extract, field, columns.
+const ALSO_READ: [(&str, &str, &[&str]); 4] = [
+    ("crimes", "cancelled", &["cancelled_at"]),
+    ("victim_contacts", "counts", &["crime_ref", "crimes.cancelled_at"]),
+    ("victim_contacts", "update_due", &["enhanced", "crimes.recorded_at"]),
+    ("victim_contacts", "updated_on_time", &["enhanced", "crimes.recorded_at"]),
+];
+
+/// Extract and source column of everything that a field is made from. A field that is its column has its name.
+pub fn columns_read<'n>(extract: &'n str, field: &'n str) -> impl Iterator<Item = (&'n str, &'n str)> {
+    let needs = find(extract, field).map_or(&[][..], |f| f.needs);
+    let also = ALSO_READ.iter().find(|(e, f, _)| *e == extract && *f == field).map_or(&[][..], |(.., also)| also);
+    let named = needs.iter().chain(also).map(move |name| name.split_once('.').unwrap_or((extract, name)));
+    std::iter::once((extract, field)).chain(named)
+}
+
+/// A reference that leads to a record of another extract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Link {
+    pub extract: &'static str,
+    pub column: &'static str,
+    pub to: &'static str,
+    /// The conformed column that says whether it leads anywhere.
+    pub found: &'static str,
+}
+
+const fn link(extract: &'static str, column: &'static str, to: &'static str, found: &'static str) -> Link {
+    Link { extract, column, to, found }
+}
+
+/// Every link between extracts.
+pub const LINKS: [Link; 4] = [
+    link("calls", "incident_ref", "incidents", "has_incident"),
+    link("crimes", "incident_ref", "incidents", "has_incident"),
+    link("surveys", "crime_ref", "crimes", "crime_found"),
+    link("victim_contacts", "crime_ref", "crimes", "crime_found"),
+];
+
 /// The field of an extract by name.
 pub fn find(extract: &str, name: &str) -> Option<&'static Field> {
     FIELDS.iter().find(|f| f.extract == extract && f.name == name)

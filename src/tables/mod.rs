@@ -7,6 +7,7 @@ pub mod figure;
 pub mod figure_rules;
 pub mod key;
 pub mod published;
+pub mod quality;
 pub mod quarantine;
 pub mod raw;
 pub mod source_column;

@@ -115,6 +115,85 @@ pub const RECONCILIATION: TableSpec = TableSpec {
     ],
 };
 
+pub const DATA_QUALITY: TableSpec = TableSpec {
+    name: "data_quality",
+    description: "How good the data are, by extract, column and dimension, graded A to D. See docs/methods.md, Data quality.",
+    restricted: false,
+    columns: &[
+        column("extract", Text, "the extract, or the published table"),
+        optional("column", Text, "the column; null for the extract as a whole"),
+        column(
+            "dimension",
+            Text,
+            "completeness, validity, uniqueness, consistency, timeliness, freshness, link_rate or overall",
+        ),
+        column("force", Text, "force id, as in dim_force; at level extract the pipeline's own"),
+        column("level", Text, "extract (all records of its files), force, area or team"),
+        column(
+            "unit",
+            Text,
+            "name of the unit at that level; the extract's id at level extract; unallocated where blank",
+        ),
+        optional(
+            "numerator",
+            Integer,
+            "rows, or cells of several columns, that are as they should be; null where nothing is counted",
+        ),
+        optional("denominator", Integer, "rows or cells that were looked at"),
+        optional(
+            "affected",
+            Integer,
+            "rows or cells that are not as they should be, or that a finding is about; for freshness, days between the newest row and the data date",
+        ),
+        optional("share", Number, "numerator over denominator").in_unit("0 to 1"),
+        optional("grade", Text, "A, B, C or D by the limits of quality.toml; null with a reason"),
+        optional("reason", Text, "why there is no grade"),
+        optional("finding", Text, "what was noticed, in words"),
+        optional("basis", Text, "what is counted over what"),
+        optional("owner", Text, "who answers for it: a key of the pipeline's owners"),
+    ],
+};
+
+/// Examples of what falls short, for whoever mends it.
+pub const DATA_QUALITY_EXAMPLES: TableSpec = TableSpec {
+    name: "data_quality_examples",
+    description: "The first five rows, by key, that fall short in each measure of data_quality.",
+    restricted: true,
+    columns: &[
+        column("extract", Text, "the extract"),
+        column("column", Text, "the column"),
+        column("dimension", Text, "as in data_quality"),
+        FORCE,
+        column("area", Text, "area; unallocated where blank or not known"),
+        column("team", Text, "team; unallocated where blank or not known"),
+        column("key", Text, "the row's reference"),
+        column("what", Text, "what was expected of it"),
+    ],
+};
+
+pub const RECORDING_PRACTICE: TableSpec = TableSpec {
+    name: "recording_practice",
+    description: "Signals of how crimes are recorded, month by month: a break in one can move a metric without anything having changed on the street.",
+    restricted: false,
+    columns: &[
+        column("signal", Text, "signal id, as in quality.toml"),
+        FORCE,
+        column("level", Text, "force, area or team"),
+        UNIT,
+        column("month", Date, "first day of the month in which the crimes were recorded"),
+        column("numerator", Integer, "rows that show the practice"),
+        column("denominator", Integer, "rows that could"),
+        optional("value", Number, "numerator over denominator; null where too few rows could").in_unit("0 to 1"),
+        column("status", Text, "final or provisional; provisional months are in no limit and no rule"),
+        optional("centre", Number, "mean of the final months; null without limits").in_unit("0 to 1"),
+        optional("lower", Number, "lower process limit; may lie below 0").in_unit("0 to 1"),
+        optional("upper", Number, "upper process limit; may lie above 1").in_unit("0 to 1"),
+        optional("rule", Text, "as in spc; null where no rule is applied"),
+        column("is_break", Flag, "one of the latest final months, and a rule fired"),
+        column("moves", Text, "metrics that it can move, ids joined by a comma and a blank"),
+    ],
+};
+
 pub const JOURNEY: TableSpec = TableSpec {
     name: "journey",
     description: "From the call to the victim, by month of the call: how many records of each step lead to the next.",
@@ -161,6 +240,8 @@ const CONFORMED_CRIMES: &[ColumnSpec] = &[
     column("has_incident", Flag, "linked to an incident in the extract"),
     optional("recording_delay_hours", Number, "from the incident's opening, on the absolute time line")
         .in_unit("hours"),
+    optional("report_to_recording_hours", Number, "from the report, on the absolute time line; null without one")
+        .in_unit("hours"),
     column("in_window", Flag, "recorded on or before the data date"),
 ];
 
@@ -186,6 +267,7 @@ const CONFORMED_CALLS: &[ColumnSpec] = &[
     column("received_at", Time, "civil London time"),
     optional("answered", Flag, "by the data date; null where the answer is invalid"),
     optional("answer_seconds", Number, "from receipt, on the absolute time line").in_unit("seconds"),
+    column("has_incident", Flag, "linked to an incident in the extract"),
     column("in_window", Flag, "received on or before the data date"),
 ];
 

@@ -21,6 +21,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("compare", STAGE),
     ("publish", STAGE),
     ("published", STAGE),
+    ("quality", STAGE),
     ("synth", &["domain", "definitions", "tables"]),
     ("build_folder", &["domain", "tables"]),
     ("pipeline", PIPELINE),
@@ -45,12 +46,13 @@ const PIPELINE: &[&str] = &[
     "compare",
     "publish",
     "published",
+    "quality",
     "build_folder",
 ];
 
 /// Modules that may name the frame library.
 const POLARS: &[&str] =
-    &["tables", "build_folder", "ingest", "validate", "conform", "measure", "published", "pipeline"];
+    &["tables", "build_folder", "ingest", "validate", "conform", "measure", "published", "quality", "pipeline"];
 
 /// Where a clock may be read: the run's log, and what is printed for people.
 const CLOCK: &[&str] = &["src/pipeline/run_log.rs", "src/commands/"];

@@ -33,6 +33,17 @@ fn copy_folder(from: &Path, to: &Path) {
     }
 }
 
+/// Everything under `pipelines/`.
+pub(crate) fn copy_definitions(to: &Path) {
+    copy_folder(&root().join("pipelines"), to);
+}
+
+/// The owners of the nightly pipeline, which stand at its end.
+pub(crate) fn owners() -> String {
+    let nightly = fs::read_to_string(root().join("pipelines/gloucestershire.toml")).unwrap();
+    nightly[nightly.find("[owners.").unwrap()..].to_owned()
+}
+
 /// Definitions, extracts and an output folder of a test's own; commands run in it.
 pub(crate) struct Sandbox {
     folder: tempfile::TempDir,
@@ -41,7 +52,7 @@ pub(crate) struct Sandbox {
 impl Sandbox {
     pub(crate) fn new() -> Self {
         let sandbox = Self { folder: tempfile::tempdir().unwrap() };
-        copy_folder(&root().join("pipelines"), &sandbox.path("pipelines"));
+        copy_definitions(&sandbox.path("pipelines"));
         fs::create_dir(sandbox.path("extracts")).unwrap();
         for extract in EXTRACTS {
             let file = format!("{extract}.csv");
@@ -54,8 +65,7 @@ impl Sandbox {
 
     /// A pipeline that reads the extracts, with the owners of the nightly one.
     fn pipeline() -> String {
-        let nightly = fs::read_to_string(root().join("pipelines/gloucestershire.toml")).unwrap();
-        let owners = &nightly[nightly.find("[owners.").unwrap()..];
+        let owners = owners();
         let input = |e: &&str| {
             format!(
                 "[inputs.{e}]\nfiles = [\"../extracts/{e}.csv\"]\nprovenance = \"force\"\n\n\

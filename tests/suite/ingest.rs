@@ -14,6 +14,8 @@ use scorecard::definitions;
 use scorecard::pipeline::{self, BuildRequest, Forces, Silent, Until};
 use serde::Deserialize;
 
+use super::cli::{copy_definitions, owners};
+
 /// A case as its file states it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -88,16 +90,7 @@ fn cases() -> Vec<PathBuf> {
 
 /// The definitions of the tree with a pipeline that reads one case.
 fn pipeline_file(folder: &Path, case: &Case, files: &Path) -> PathBuf {
-    let tree = Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines");
-    for part in ["extracts", "metrics", "references"] {
-        fs::create_dir_all(folder.join(part)).unwrap();
-        for entry in fs::read_dir(tree.join(part)).unwrap() {
-            let entry = entry.unwrap().path();
-            fs::copy(&entry, folder.join(part).join(entry.file_name().unwrap())).unwrap();
-        }
-    }
-    let nightly = fs::read_to_string(tree.join("gloucestershire.toml")).unwrap();
-    let owners = &nightly[nightly.find("[owners.").unwrap()..];
+    copy_definitions(folder);
     let mut text =
         "title = \"Case\"\nforce = \"gloucestershire\"\nsolved_set = \"positive_excluding_tic\"\n\n".to_owned();
     match &case.published {
@@ -108,7 +101,7 @@ fn pipeline_file(folder: &Path, case: &Case, files: &Path) -> PathBuf {
         writeln!(text, "files = [\"IN/*\"]").unwrap();
     }
     text = text + &case.input + "\n[comparators]\npeer_group = \"illustrative\"\n";
-    text = text + "variant = \"mean_of_rates_including_self\"\n\n" + owners;
+    text = text + "variant = \"mean_of_rates_including_self\"\n\n" + &owners();
     let path = folder.join("case.toml");
     fs::write(&path, text.replace("IN/", &format!("{}/", files.display()))).unwrap();
     path

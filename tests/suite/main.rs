@@ -5,6 +5,7 @@ mod cli;
 mod command;
 #[cfg(target_os = "linux")]
 mod crash;
+mod data_quality;
 mod fuzz;
 mod gates;
 mod hostile;

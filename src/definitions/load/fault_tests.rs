@@ -18,8 +18,8 @@ fn the_case_has_no_fault() {
 /// The faults of the case after texts of one file are replaced.
 fn faults_after(name: &str, changes: &[(&str, &str)]) -> Vec<DefinitionFault> {
     let (mut sources, faults) = Sources::read(&case());
-    let Sources { pipeline, extracts, metrics, references, .. } = &mut sources;
-    let mut files = pipeline.iter_mut().chain(extracts).chain(metrics).chain(references);
+    let Sources { pipeline, extracts, metrics, references, quality, .. } = &mut sources;
+    let mut files = pipeline.iter_mut().chain(quality).chain(extracts).chain(metrics).chain(references);
     let file = files.find(|file| file.name == name).unwrap();
     for (from, to) in changes {
         assert!(file.text.contains(from), "{name} holds no {from:?}");
@@ -41,9 +41,9 @@ fn expect_one(name: &str, from: &str, to: &str, line: usize, texts: &[&str]) {
 }
 
 /// File, text, its replacement, line of the fault, texts in its message, at its caret or in its hint.
-type Case = (&'static str, &'static str, &'static str, usize, &'static [&'static str]);
+pub(super) type Case = (&'static str, &'static str, &'static str, usize, &'static [&'static str]);
 
-fn expect_each(cases: &[Case]) {
+pub(super) fn expect_each(cases: &[Case]) {
     for (name, from, to, line, texts) in cases {
         expect_one(name, from, to, *line, texts);
     }

@@ -18,6 +18,8 @@ mod metric_check;
 mod metric_toml;
 mod pipeline_check;
 mod pipeline_toml;
+mod quality_check;
+mod quality_toml;
 mod reference_tables;
 mod schema;
 mod sources;
@@ -25,6 +27,8 @@ mod thresholds_check;
 
 #[cfg(test)]
 mod fault_tests;
+#[cfg(test)]
+mod quality_fault_tests;
 #[cfg(test)]
 mod tests;
 
@@ -37,16 +41,18 @@ use fault::SourceFile;
 pub use fault::{DefinitionFault, DefinitionFaults};
 use metric_toml::MetricToml;
 use pipeline_toml::PipelineToml;
+use quality_toml::QualityToml;
 pub use reference_tables::NAMES as REFERENCE_TABLES;
 pub use schema::schemas;
 use sources::Sources;
 
-use super::{Definitions, Extract, Metric, Pipeline, References};
+use super::{Definitions, Extract, Metric, Pipeline, Quality, References};
 
 /// Extracts in the order of the journey's links; any other comes after them, by name.
 const LINKS: [&str; 5] = ["incidents", "calls", "crimes", "surveys", "victim_contacts"];
 
-/// Reads a pipeline file and the definitions beside it: `metrics/*.toml`, `extracts/*.toml` and `references/*.csv`.
+/// Reads a pipeline file and the definitions beside it: `metrics/*.toml`, `extracts/*.toml`, `quality.toml` and
+/// `references/*.csv`.
 ///
 /// # Errors
 /// All faults of all files together. No data is read, and a data file that does not exist is no fault here.
@@ -70,15 +76,16 @@ fn check(sources: &Sources, mut faults: Vec<DefinitionFault>) -> Result<Definiti
     let mut extracts = extracts(sources, &mut faults);
     let metrics = metrics(sources, &extracts, &references, &mut faults);
     let pipeline = pipeline(sources, &mut extracts, &references, &mut faults);
+    let quality = quality(sources, &extracts, &references, pipeline.as_ref(), &mut faults);
     cross_check::metrics_agree(&metrics, &sources.metric_names(), &mut faults);
     if let Some(pipeline) = &pipeline {
         cross_check::owners_are_known(pipeline, &metrics, &mut faults);
     }
     let mut metrics: Vec<Metric> = metrics.into_iter().filter_map(|read| read.metric).collect();
     metrics.sort_by(|a, b| (a.stage, a.position, &a.id).cmp(&(b.stage, b.position, &b.id)));
-    match pipeline {
-        Some(pipeline) if faults.is_empty() => {
-            Ok(Definitions { pipeline, extracts, metrics, references, hash: sources.hash() })
+    match (pipeline, quality) {
+        (Some(pipeline), Some(quality)) if faults.is_empty() => {
+            Ok(Definitions { pipeline, extracts, metrics, references, quality, hash: sources.hash() })
         }
         _ => Err(DefinitionFaults::new(faults)),
     }
@@ -145,4 +152,24 @@ fn pipeline(
         references,
     };
     pipeline_check::pipeline(&mut checker, &wire, &around)
+}
+
+fn quality(
+    sources: &Sources,
+    extracts: &[Extract],
+    references: &References,
+    pipeline: Option<&Pipeline>,
+    faults: &mut Vec<DefinitionFault>,
+) -> Option<Quality> {
+    let mut checker = Checker::new(sources.quality.as_ref()?, faults);
+    let wire: QualityToml = checker.parse()?;
+    let (extract_names, metric_names) = (sources.extract_names(), sources.metric_names());
+    let around = quality_check::Surroundings {
+        extracts,
+        extract_names: &extract_names,
+        metric_names: &metric_names,
+        references,
+        pipeline,
+    };
+    quality_check::quality(&mut checker, &wire, &around)
 }

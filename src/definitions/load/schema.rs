@@ -7,8 +7,10 @@ use super::extract_toml::ExtractToml;
 use super::metric_toml::MetricToml;
 use super::pipeline_check::SHAPES;
 use super::pipeline_toml::PipelineToml;
+use super::quality_check::{PRACTICES, graded_dimensions};
+use super::quality_toml::QualityToml;
 use super::thresholds_check::SEVERITIES;
-use crate::definitions::Variant;
+use crate::definitions::{Timely, Variant};
 use crate::domain::Level;
 use crate::files::Encoding;
 
@@ -18,6 +20,7 @@ pub fn schemas() -> Result<Vec<(&'static str, String)>, serde_json::Error> {
         ("extract.schema.json", text::<ExtractToml>()?),
         ("metric.schema.json", text::<MetricToml>()?),
         ("pipeline.schema.json", text::<PipelineToml>()?),
+        ("quality.schema.json", text::<QualityToml>()?),
     ])
 }
 
@@ -69,6 +72,22 @@ pub(super) fn variants(_: &mut SchemaGenerator) -> Schema {
 /// What a gate does.
 pub(super) fn severities(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": ["string", "null"], "enum": SEVERITIES.map(|(word, _)| word) })
+}
+
+/// What is graded.
+pub(super) fn dimensions(_: &mut SchemaGenerator) -> Schema {
+    let words: Vec<&str> = graded_dimensions().map(|dimension| dimension.name()).collect();
+    json_schema!({ "type": "string", "enum": words })
+}
+
+/// What counts as soon enough.
+pub(super) fn timely(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "string", "enum": Timely::ALL.map(Timely::name) })
+}
+
+/// What a signal counts.
+pub(super) fn practices(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "string", "enum": PRACTICES })
 }
 
 /// The national level is made of forces, not of rows.

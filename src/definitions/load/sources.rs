@@ -14,6 +14,7 @@ pub(super) struct Sources {
     pub extracts: Vec<SourceFile>,
     pub metrics: Vec<SourceFile>,
     pub references: Vec<SourceFile>,
+    pub quality: Option<SourceFile>,
 }
 
 impl Sources {
@@ -24,10 +25,11 @@ impl Sources {
         let name = pipeline.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let mut read = |name: &str| file(&folder, name, &mut faults);
         let pipeline = read(&name);
+        let quality = read("quality.toml");
         let references = reference_tables::NAMES.into_iter().filter_map(&mut read).collect();
         let extracts = toml_files(&folder, "extracts", &mut faults);
         let metrics = toml_files(&folder, "metrics", &mut faults);
-        (Self { folder, pipeline, extracts, metrics, references }, faults)
+        (Self { folder, pipeline, extracts, metrics, references, quality }, faults)
     }
 
     /// The texts as if they were files; one that is not there is a fault.
@@ -41,7 +43,7 @@ impl Sources {
                 None
             }
         };
-        let pipeline = take(pipeline);
+        let (pipeline, quality) = (take(pipeline), take("quality.toml"));
         let references = reference_tables::NAMES.into_iter().filter_map(&mut take).collect();
         let mut below = |folder: &str| {
             let inside = |name: &str| name.starts_with(folder) && name.ends_with(".toml");
@@ -49,7 +51,7 @@ impl Sources {
             names.into_iter().filter_map(|name| texts.remove(&name).map(|text| file(name, text))).collect()
         };
         let (extracts, metrics) = (below("extracts/"), below("metrics/"));
-        (Self { folder: PathBuf::new(), pipeline, extracts, metrics, references }, faults)
+        (Self { folder: PathBuf::new(), pipeline, extracts, metrics, references, quality }, faults)
     }
 
     pub fn extract_names(&self) -> Vec<&str> {
@@ -62,8 +64,9 @@ impl Sources {
 
     /// BLAKE3 over the names and bytes of all files, in the order of their names.
     pub fn hash(&self) -> String {
+        let single = self.pipeline.iter().chain(&self.quality);
         let mut files: Vec<&SourceFile> =
-            self.pipeline.iter().chain(&self.extracts).chain(&self.metrics).chain(&self.references).collect();
+            single.chain(&self.extracts).chain(&self.metrics).chain(&self.references).collect();
         files.sort_by(|a, b| a.name.cmp(&b.name));
         let mut hasher = blake3::Hasher::new();
         for file in files {

@@ -164,16 +164,16 @@ fn what_cannot_be_read_is_a_fault() {
     let folder = tempfile::tempdir().unwrap();
     let faults = load(&folder.path().join("none.toml")).unwrap_err();
     let messages: Vec<&str> = faults.faults().iter().map(DefinitionFault::message).collect();
-    assert_eq!(messages.len(), 9, "{messages:?}"); // the pipeline, 6 tables, 2 folders
+    assert_eq!(messages.len(), 10, "{messages:?}"); // the pipeline, the quality, 6 tables, 2 folders
     assert!(messages.iter().all(|message| message.contains(": cannot read this ")), "{messages:?}");
 }
 
 /// The shipped sources with a part of one file replaced by any text.
 fn damaged(file: usize, start: f64, length: usize, text: &str) -> Sources {
     let (mut sources, _) = Sources::read(&shipped("gloucestershire.toml"));
-    let Sources { pipeline, extracts, metrics, references, .. } = &mut sources;
+    let Sources { pipeline, extracts, metrics, references, quality, .. } = &mut sources;
     let mut files: Vec<&mut SourceFile> =
-        pipeline.iter_mut().chain(extracts).chain(metrics).chain(references).collect();
+        pipeline.iter_mut().chain(quality).chain(extracts).chain(metrics).chain(references).collect();
     let count = files.len();
     let file = &mut files[file % count];
     let letters: Vec<char> = file.text.chars().collect();

@@ -1,0 +1,62 @@
+//! The report as one HTML file: no script, no network, the same bytes for the same rows.
+
+mod context;
+mod trend;
+
+use chrono::NaiveDate;
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{Environment, UndefinedBehavior, escape_formatter};
+
+pub use trend::EarlierBuild;
+
+use crate::definitions::Definitions;
+use crate::domain::visible_start;
+use crate::tables::accepted::{Quarantined, Reconciliation};
+use crate::tables::quality::{PracticeMonth, QualityRow};
+
+/// The name ends with `.html`: every value is escaped.
+const TEMPLATE: &str = "data_quality.html";
+
+/// Characters of a text: a longer one is no name and no sentence.
+const LONGEST_TEXT: usize = 1_000;
+
+/// Everything that the page shows.
+pub struct PageInput<'a> {
+    pub definitions: &'a Definitions,
+    /// The force whose page it is.
+    pub force: &'a str,
+    pub data_date: NaiveDate,
+    pub synthetic: bool,
+    /// Where the rows are from.
+    pub source: &'a str,
+    /// Rows of this force and of level extract; others are left out.
+    pub rows: &'a [QualityRow],
+    pub months: &'a [PracticeMonth],
+    pub reconciliation: &'a [Reconciliation],
+    /// Their places are shown, and nothing that they hold.
+    pub quarantined: &'a [Quarantined],
+    /// Builds with an earlier data date, oldest first.
+    pub earlier: &'a [EarlierBuild],
+}
+
+/// The template is ours, so a page that cannot be made is a fault of the program.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot make data_quality.html: {0:#}")]
+pub struct PageError(#[from] minijinja::Error);
+
+/// The page. A name from an extract shows its control characters and direction marks.
+///
+/// # Errors
+/// A template that names what the page does not have.
+pub fn page(input: &PageInput<'_>) -> Result<String, PageError> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
+    environment.set_formatter(|out, state, value| match value.as_str().filter(|_| !value.is_safe()) {
+        Some(text) => escape_formatter(out, state, &visible_start(text, LONGEST_TEXT).into()),
+        None => escape_formatter(out, state, value),
+    });
+    environment.add_template(TEMPLATE, include_str!("data_quality.html"))?;
+    Ok(environment.get_template(TEMPLATE)?.render(Serde(context::of(input)))?)
+}
