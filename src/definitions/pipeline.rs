@@ -54,6 +54,44 @@ pub enum PublishedShape {
     PoliceUkStreet,
 }
 
+impl PublishedShape {
+    pub const ALL: [Self; 7] = [
+        Self::HomeOfficeForceOutcomes,
+        Self::HomeOfficeNationalOutcomes,
+        Self::HomeOfficeRecordedCrime,
+        Self::HomeOfficeOutcomesOpenData,
+        Self::HomeOfficeRecordedCrimePfa,
+        Self::OnsPopulationByForce,
+        Self::PoliceUkStreet,
+    ];
+
+    /// The word of a pipeline file, which stands for the extract in the tables of a build.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::HomeOfficeForceOutcomes => "home_office_force_outcomes",
+            Self::HomeOfficeNationalOutcomes => "home_office_national_outcomes",
+            Self::HomeOfficeRecordedCrime => "home_office_recorded_crime",
+            Self::HomeOfficeOutcomesOpenData => "home_office_outcomes_open_data",
+            Self::HomeOfficeRecordedCrimePfa => "home_office_recorded_crime_pfa",
+            Self::OnsPopulationByForce => "ons_population_by_force",
+            Self::PoliceUkStreet => "police_uk_street",
+        }
+    }
+
+    /// As a heading has it.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::HomeOfficeForceOutcomes => "Home Office: outcomes by force and year",
+            Self::HomeOfficeNationalOutcomes => "Home Office: outcomes of the nation by year",
+            Self::HomeOfficeRecordedCrime => "Home Office: recorded crime by force and year",
+            Self::HomeOfficeOutcomesOpenData => "Home Office: outcomes open data",
+            Self::HomeOfficeRecordedCrimePfa => "Home Office: recorded crime by police force area",
+            Self::OnsPopulationByForce => "ONS: population by force",
+            Self::PoliceUkStreet => "data.police.uk: street-level crime",
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Comparators {
     /// Monthly counts of other forces, for record-level pipelines.

@@ -7,15 +7,13 @@ use super::figures::Figures;
 use super::gatekeeper::{self, Gatekeeper};
 use super::judging::Court;
 use super::run_log::RunLog;
-use super::{BuildError, BuildRequest, Progress, Summary, Until, accounts, manifest, swap_in};
+use super::{BuildError, BuildRequest, Progress, Summary, Until, accounts, manifest, published_quality, swap_in};
 use crate::build_folder::{BuildFolder, ManifestInput};
 use crate::compare;
 use crate::definitions::{Definitions, Metric, Thresholds};
 use crate::domain::Provenance;
 use crate::publish::{self, Seen};
-use crate::published::{
-    self, OUTCOME_MIX, Published, PublishedFinding, RECORDED_CRIME_YEARS, STREET_EXTRACT, STREET_MONTHS,
-};
+use crate::published::{self, InFiles, OUTCOME_MIX, Published, RECORDED_CRIME_YEARS, STREET_EXTRACT, STREET_MONTHS};
 use crate::tables::figure::{self, Figure};
 use crate::tables::published::METRIC_VALUES;
 use crate::tables::quality::LineQualities;
@@ -66,7 +64,9 @@ pub(super) fn run(
         provenance: provenance.to_owned(),
     };
     let inputs = found.files.iter().map(input).collect();
-    let notes = notes(&found);
+    let noted = published::in_files(&found.noted);
+    published_quality::report(definitions, &request.out, &found, &noted, &books, &folder)?;
+    let notes = notes(&noted);
     accounts::books(&books, &folder)?;
     log.step("write tables", json!({}))?;
     progress.stage("Publishing");
@@ -76,31 +76,16 @@ pub(super) fn run(
     Ok(Summary { notes, ..Summary::new(books, figures, warnings, build) })
 }
 
-/// What the tables say of themselves, a line for each kind and force; files that say the same are added up.
-fn notes(found: &Published) -> Vec<String> {
-    let mut kinds: Vec<(PublishedFinding, u64)> = Vec::new();
-    for one in &found.noted {
-        let same = |(known, _): &&mut (PublishedFinding, u64)| {
-            (known.extract, &known.column, &known.force, &known.words)
-                == (one.extract, &one.column, &one.force, &one.words)
-        };
-        match kinds.iter_mut().find(same) {
-            Some((known, files)) => {
-                known.affected += one.affected;
-                known.of = known.of.zip(one.of).map(|(a, b)| a + b);
-                *files += 1;
-            }
-            None => kinds.push((one.clone(), 1)),
-        }
-    }
-    let line = |(one, files): &(PublishedFinding, u64)| {
+/// What the tables say of themselves, a line for each kind and force.
+fn notes(found: &[InFiles]) -> Vec<String> {
+    let line = |InFiles { finding: one, files }: &InFiles| {
         let of = one.of.map_or_else(String::new, |of| format!(" of {of}"));
         let column = if one.column.is_empty() { String::new() } else { format!(", {}", one.column) };
         let force = one.force.as_ref().map_or_else(String::new, |force| format!(", {force}"));
         let place = if *files > 1 { format!("{files} files") } else { one.file.clone() };
         format!("{}{of}  {}{column}{force}: {} ({place})", one.affected, one.extract, one.words)
     };
-    kinds.iter().map(line).collect()
+    found.iter().map(line).collect()
 }
 
 /// All forces are here, so they are each other's comparators.

@@ -8,7 +8,6 @@ use super::{BuildError, gatekeeper, sources};
 use crate::definitions::Definitions;
 use crate::gates::GateVerdict;
 use crate::ingest::{self, IngestError, Wanted};
-use crate::published;
 
 /// What was found.
 #[derive(Debug, Default)]
@@ -36,7 +35,7 @@ pub fn headers(definitions: &Definitions, extracts: Option<&Path>) -> Headers {
     }
     let published = definitions.pipeline.published.iter().filter(|_| extracts.is_none());
     let published: Vec<Result<(), IngestError>> = published
-        .flat_map(|input| input.files.iter().map(|path| (published::shape_name(input.shape).to_owned(), path.clone())))
+        .flat_map(|input| input.files.iter().map(|path| (input.shape.name().to_owned(), path.clone())))
         .map(|(extract, path)| if path.is_file() { Ok(()) } else { Err(IngestError::Missing { extract, path }) })
         .collect();
     let looked_at: Vec<Result<(), IngestError>> =

@@ -12,6 +12,7 @@ mod judging;
 mod last_build;
 mod metric_tables;
 mod progress;
+mod published_quality;
 mod quality;
 mod records;
 mod request;

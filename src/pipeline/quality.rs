@@ -62,7 +62,7 @@ pub(super) fn report(
         let data_date = records.books.data_date;
         let page = quality::page(&PageInput {
             definitions,
-            force: own,
+            force: Some(own),
             data_date,
             synthetic: sources.provenance.is_synthetic(),
             source: &sources.described(),
@@ -72,10 +72,14 @@ pub(super) fn report(
             quarantined: &records.books.quarantined,
             earlier: &earlier(&request.out, definitions, own, sources.provenance.name(), data_date)?,
         })?;
-        let path = folder.path().join("data_quality.html");
-        std::fs::write(&path, page).map_err(|source| BuildFolderError::Io { doing: "write", path, source })?;
+        write_page(folder, &page)?;
     }
     Ok(quality::line_qualities(definitions, &forces, &rows, &months))
+}
+
+pub(super) fn write_page(folder: &BuildFolder, page: &str) -> Result<(), BuildError> {
+    let path = folder.path().join("data_quality.html");
+    Ok(std::fs::write(&path, page).map_err(|source| BuildFolderError::Io { doing: "write", path, source })?)
 }
 
 struct Graded {

@@ -11,21 +11,22 @@ use polars::prelude::{Column, DataFrame, DataType, IntoColumn, NamedFrom, Polars
 
 use super::FinancialYear;
 use super::error::Fault;
-use super::findings::{Dimension, PublishedFinding};
+use super::findings::PublishedFinding;
 use super::force_names::{Body, ForceNames};
 use super::home_office::RECORDED_CRIME;
 use super::left_out::LeftOut;
 use super::text_table::TextTable;
-use super::year_table::{YearTable, name};
+use super::year_table::YearTable;
 use crate::definitions::{Force, PublishedShape};
 use crate::domain::{ForceId, Month, days_since_epoch};
 use crate::tables::accepted::Reconciliation;
+use crate::tables::quality::Dimension;
 
 pub(super) const COLUMNS: [&str; 5] = [PERIOD, "PFA", "Region", "Offence", COUNT];
 const PERIOD: &str = "12 months ending";
 const COUNT: &str = "Rolling year total number of offences";
 const FRAUD: &str = "Fraud offences";
-const EXTRACT: &str = name(PublishedShape::HomeOfficeRecordedCrimePfa);
+const EXTRACT: &str = PublishedShape::HomeOfficeRecordedCrimePfa.name();
 
 /// Twelve months of one force.
 #[derive(Clone, Debug, Default)]

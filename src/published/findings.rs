@@ -3,28 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::home_office::RECORDED_CRIME;
-use super::year_table::{YearTable, name};
+use super::year_table::YearTable;
 use crate::domain::ForceId;
-
-/// The dimension of data quality that a finding belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Dimension {
-    Completeness,
-    Validity,
-    Uniqueness,
-    Consistency,
-}
-
-impl Dimension {
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Completeness => "completeness",
-            Self::Validity => "validity",
-            Self::Uniqueness => "uniqueness",
-            Self::Consistency => "consistency",
-        }
-    }
-}
+use crate::tables::quality::Dimension;
 
 /// One fault of one file that stops nothing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,6 +26,31 @@ pub struct PublishedFinding {
     pub words: String,
 }
 
+/// The same fault of the same force in several files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InFiles {
+    /// Counts are those of all the files; the file is the first.
+    pub finding: PublishedFinding,
+    pub files: u64,
+}
+
+/// Findings that say the same of the same force and column, added up, in the order in which they come first.
+pub fn in_files(found: &[PublishedFinding]) -> Vec<InFiles> {
+    let mut kinds: Vec<InFiles> = Vec::new();
+    for one in found {
+        let of = |f: &PublishedFinding| (f.extract, f.column.clone(), f.dimension, f.force.clone(), f.words.clone());
+        match kinds.iter_mut().find(|known| of(&known.finding) == of(one)) {
+            Some(known) => {
+                known.finding.affected += one.affected;
+                known.finding.of = known.finding.of.zip(one.of).map(|(a, b)| a + b);
+                known.files += 1;
+            }
+            None => kinds.push(InFiles { finding: one.clone(), files: 1 }),
+        }
+    }
+    kinds
+}
+
 /// Forces whose yearly count is exactly that of the year before.
 pub(super) fn repeated_years(crime: &YearTable, found: &mut Vec<PublishedFinding>) {
     let mut before: BTreeMap<&ForceId, (String, u64)> = BTreeMap::new();
@@ -54,7 +60,7 @@ pub(super) fn repeated_years(crime: &YearTable, found: &mut Vec<PublishedFinding
             && same == count
         {
             found.push(PublishedFinding {
-                extract: name(crime.layout.shape),
+                extract: crime.layout.shape.name(),
                 file: row.file.to_string(),
                 column: RECORDED_CRIME.to_owned(),
                 dimension: Dimension::Consistency,

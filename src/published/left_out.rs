@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::figures::YearTables;
 use super::national_check::NationalCheck;
-use super::year_table::{YearTable, name};
+use super::year_table::YearTable;
 use crate::definitions::Definitions;
 
 /// Rows of one file that no figure uses, though nothing is wrong with them.
@@ -28,7 +28,7 @@ pub(super) fn left_out(
     let territorial = |force| definitions.references.forces.get(force).is_some_and(|f| f.territorial);
     let mut rows: BTreeMap<(&'static str, Arc<str>, &'static str), u64> = BTreeMap::new();
     let mut add = |table: &YearTable, file: &Arc<str>, reason: &'static str| {
-        *rows.entry((name(table.layout.shape), file.clone(), reason)).or_default() += 1;
+        *rows.entry((table.layout.shape.name(), file.clone(), reason)).or_default() += 1;
     };
     for ((force, _), row) in &tables.outcomes.rows {
         if !territorial(force) && tables.outcomes.holds(row) {

@@ -47,7 +47,7 @@ pub use error::{Fault, PublishedError};
 pub use figures::PublishedFigures;
 use figures::YearTables;
 pub use financial_year::FinancialYear;
-pub use findings::{Dimension, PublishedFinding};
+pub use findings::{InFiles, PublishedFinding, in_files};
 pub use left_out::LeftOut;
 pub use national_check::NationalCheck;
 use open_data::OpenData;
@@ -56,11 +56,10 @@ pub use street::Street;
 use street::StreetFiles;
 pub use tables::{OUTCOME_MIX, RECORDED_CRIME_YEARS, STREET_MONTHS};
 use text_table::{Columns, FileMark, TextTable};
-pub use year_table::name as shape_name;
 use year_table::{Layout, YearTable};
 
 /// The street files in the books and at the gates.
-pub const STREET_EXTRACT: &str = year_table::name(PublishedShape::PoliceUkStreet);
+pub const STREET_EXTRACT: &str = PublishedShape::PoliceUkStreet.name();
 
 /// Everything that the published tables of a pipeline say.
 #[derive(Clone, Debug)]
@@ -242,7 +241,7 @@ impl Reader<'_> {
             sources.extend(names.map(|name| (name.to_string_lossy().into_owned(), input.source.as_str())));
         }
         self.files.extend(read.iter().map(|mark| PublishedFile {
-            extract: year_table::name(shape),
+            extract: shape.name(),
             file: mark.file.clone(),
             bytes: mark.bytes,
             blake3: mark.blake3.clone(),

@@ -18,15 +18,16 @@ use polars::prelude::PolarsResult;
 
 use super::FinancialYear;
 use super::error::Fault;
-use super::findings::{Dimension, PublishedFinding};
+use super::findings::PublishedFinding;
 use super::force_names::{Body, ForceNames};
 use super::home_office::{FORCE_OUTCOMES, OUTCOME_COLUMNS, OUTCOME_TYPES};
 use super::left_out::LeftOut;
 use super::text_table::{Named, TextTable};
-use super::year_table::{YearRow, YearTable, name};
+use super::year_table::{YearRow, YearTable};
 use crate::definitions::{PublishedShape, References};
 use crate::domain::ForceId;
 use crate::tables::accepted::Reconciliation;
+use crate::tables::quality::Dimension;
 
 /// How the sheet with the figures is named.
 pub(super) const SHEET: &str = "Outcomes_open_data";
@@ -254,7 +255,7 @@ impl OpenData {
         let over = |year: &FinancialYear| year.last_day() <= data_date;
         let sum = |keep: bool| self.records.iter().filter(|(y, _)| over(y) == keep).map(|(_, rows)| rows).sum::<u64>();
         Reconciliation {
-            extract: name(PublishedShape::HomeOfficeOutcomesOpenData).to_owned(),
+            extract: PublishedShape::HomeOfficeOutcomesOpenData.name().to_owned(),
             file: self.file.to_string(),
             records_read: self.records.values().sum(),
             accepted: sum(true),
@@ -276,13 +277,13 @@ impl OpenData {
                 *rows.entry(PART_YEAR).or_default() += force_year.rows;
             }
         }
-        let extract = name(PublishedShape::HomeOfficeOutcomesOpenData);
+        let extract = PublishedShape::HomeOfficeOutcomesOpenData.name();
         rows.into_iter().map(|(reason, rows)| LeftOut { extract, file: self.file.clone(), reason, rows }).collect()
     }
 
     pub fn findings(&self, found: &mut Vec<PublishedFinding>) {
         let finding = |column: &str, dimension, force, affected, of, words| PublishedFinding {
-            extract: name(PublishedShape::HomeOfficeOutcomesOpenData),
+            extract: PublishedShape::HomeOfficeOutcomesOpenData.name(),
             file: self.file.to_string(),
             column: column.to_owned(),
             dimension,

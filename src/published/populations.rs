@@ -11,17 +11,17 @@ use chrono::NaiveDate;
 use polars::prelude::PolarsResult;
 
 use super::error::{Fault, PublishedError};
-use super::findings::{Dimension, PublishedFinding};
+use super::findings::PublishedFinding;
 use super::force_names::{Body, ForceNames};
 use super::text_table::{Columns, TextTable};
-use super::year_table::name;
 use crate::definitions::{Force, PublishedShape, References};
 use crate::domain::ForceId;
 use crate::tables::accepted::Reconciliation;
+use crate::tables::quality::Dimension;
 
 pub(super) const COLUMNS: Columns<'static> = Columns::Wide(YEAR);
 const YEAR: &str = "year";
-const EXTRACT: &str = name(PublishedShape::OnsPopulationByForce);
+const EXTRACT: &str = PublishedShape::OnsPopulationByForce.name();
 const REGIONS_FILE: &str = "references/region_populations.csv";
 const REGIONS: &[u8] = include_bytes!("../../pipelines/references/region_populations.csv");
 

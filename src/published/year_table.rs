@@ -199,7 +199,7 @@ impl YearTable {
         let over = |year: FinancialYear| year.last_day() <= data_date;
         let mut fates: BTreeMap<Arc<str>, Reconciliation> = BTreeMap::new();
         for (file, records) in &self.records {
-            let (extract, file_name) = (name(self.layout.shape).to_owned(), file.to_string());
+            let (extract, file_name) = (self.layout.shape.name().to_owned(), file.to_string());
             let fate = Reconciliation { extract, file: file_name, records_read: *records, ..Reconciliation::default() };
             fates.insert(file.clone(), fate);
         }
@@ -213,19 +213,6 @@ impl YearTable {
         }
         self.rows.retain(|(_, year), _| over(*year));
         fates.into_values().collect()
-    }
-}
-
-/// The name of a shape, which stands for the extract in the reconciliation and the quarantine.
-pub const fn name(shape: PublishedShape) -> &'static str {
-    match shape {
-        PublishedShape::HomeOfficeForceOutcomes => "home_office_force_outcomes",
-        PublishedShape::HomeOfficeNationalOutcomes => "home_office_national_outcomes",
-        PublishedShape::HomeOfficeRecordedCrime => "home_office_recorded_crime",
-        PublishedShape::HomeOfficeOutcomesOpenData => "home_office_outcomes_open_data",
-        PublishedShape::HomeOfficeRecordedCrimePfa => "home_office_recorded_crime_pfa",
-        PublishedShape::OnsPopulationByForce => "ons_population_by_force",
-        PublishedShape::PoliceUkStreet => "police_uk_street",
     }
 }
 

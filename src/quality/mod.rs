@@ -19,5 +19,5 @@ pub use counts::Counts;
 pub use lines::line_qualities;
 pub use page::{EarlierBuild, PageError, PageInput, page};
 pub use practice::{PracticeInput, practice};
-pub use records::record_rows;
-pub use rows::{ForceRows, rows};
+pub use records::{record_rows, table_rows};
+pub use rows::{ForceRows, graded, overall, rows};

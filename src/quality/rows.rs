@@ -37,7 +37,7 @@ pub fn rows(of: &ForceRows<'_>) -> Vec<QualityRow> {
 }
 
 /// The row with its grade, or with the reason why it has none.
-pub(super) fn graded(quality: &Quality, mut row: QualityRow) -> QualityRow {
+pub fn graded(quality: &Quality, mut row: QualityRow) -> QualityRow {
     let limits = quality.limits(&row.extract, row.column.as_deref(), row.dimension);
     let asked = row.denominator.unwrap_or(0);
     if asked == 0 {
@@ -187,18 +187,18 @@ impl ForceRows<'_> {
     /// The worst grade of a unit's measures; at force level the extract's records count too.
     fn overall(&self, level: QualityLevel, unit: &Arc<str>, rows: &[QualityRow]) -> QualityRow {
         let records = self.records.iter().filter(|_| level == QualityLevel::Force);
-        let graded = rows.iter().chain(records).filter(|row| row.grade.is_some());
-        let worst = graded.reduce(|worst, row| if is_worse(row, worst) { row } else { worst });
-        let blank = QualityRow {
-            basis: Some("the worst grade of its measures".into()),
-            ..self.blank_row(level, unit, Dimension::Overall)
-        };
-        match worst {
-            Some(row) => {
-                QualityRow { grade: row.grade, finding: Some(format!("worst: {}", words::measure(row))), ..blank }
-            }
-            None => QualityRow { reason: Some("no measure has a grade".to_owned()), ..blank },
-        }
+        overall(self.blank_row(level, unit, Dimension::Overall), rows.iter().chain(records))
+    }
+}
+
+/// The row of a unit with the worst grade of its measures.
+pub fn overall<'r>(blank: QualityRow, measures: impl Iterator<Item = &'r QualityRow>) -> QualityRow {
+    let graded = measures.filter(|row| row.grade.is_some());
+    let worst = graded.reduce(|worst, row| if is_worse(row, worst) { row } else { worst });
+    let blank = QualityRow { basis: Some("the worst grade of its measures".into()), ..blank };
+    match worst {
+        Some(row) => QualityRow { grade: row.grade, finding: Some(format!("worst: {}", words::measure(row))), ..blank },
+        None => QualityRow { reason: Some("no measure has a grade".to_owned()), ..blank },
     }
 }
 

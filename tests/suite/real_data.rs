@@ -9,8 +9,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use scorecard::definitions::{self, PublishedInput, PublishedShape};
+use scorecard::definitions::{self, Definitions, PublishedInput, PublishedShape};
 use scorecard::files::records;
+use scorecard::pipeline::{self, BuildRequest, Forces, Silent, Until};
 use scorecard::published;
 
 /// The folder, if there is one.
@@ -82,6 +83,31 @@ fn every_file_of_the_folder_is_read_and_accounted_for() {
         "marks this force as suspect",
     ] {
         assert!(build.noted.iter().any(|found| found.words.contains(fault)), "{fault}");
+    }
+    the_report_names_what_is_wrong(&definitions);
+}
+
+/// What `real_data/README.md` lists, on the page of a whole build.
+fn the_report_names_what_is_wrong(definitions: &Definitions) {
+    let folder = tempfile::tempdir().unwrap();
+    let forces = Forces::One("gloucestershire".to_owned());
+    let (out, until) = (folder.path().to_owned(), Until::Tables);
+    let request = BuildRequest { extracts: None, out, as_at: None, forces, until, allow: Vec::new() };
+    pipeline::run(definitions, &request, &Silent).unwrap();
+    let page = std::fs::read_to_string(folder.path().join("current/data_quality.html")).unwrap();
+    let text = page.replace("<br>", " ").replace("<code>", "").replace("</code>", "");
+    for fault in [
+        "whole table Dyfed-Powys",
+        "The file has 164 rows against 1187 in 2024-01: the force may have sent a part",
+        "Crime ID North Yorkshire",
+        "Rows with a Crime ID that stands above them",
+        "Records give the period as `30-12-2017`, which ends no month",
+        "25 of 46,469",
+        "Counts below zero, down to -120",
+        "whole table Nottinghamshire",
+        "add up to 150503 more than the region",
+    ] {
+        assert!(text.contains(fault), "{fault}");
     }
 }
 

@@ -11,17 +11,6 @@ use super::pipeline_toml::{ComparatorsToml, PipelineToml};
 use crate::definitions::{Comparators, Extract, Owner, Pipeline, PublishedInput, PublishedShape, References, Variant};
 use crate::domain::{ForceId, SolvedSet};
 
-/// The words for how a published table is laid out.
-pub(super) const SHAPES: [(&str, PublishedShape); 7] = [
-    ("home_office_force_outcomes", PublishedShape::HomeOfficeForceOutcomes),
-    ("home_office_national_outcomes", PublishedShape::HomeOfficeNationalOutcomes),
-    ("home_office_recorded_crime", PublishedShape::HomeOfficeRecordedCrime),
-    ("home_office_outcomes_open_data", PublishedShape::HomeOfficeOutcomesOpenData),
-    ("home_office_recorded_crime_pfa", PublishedShape::HomeOfficeRecordedCrimePfa),
-    ("ons_population_by_force", PublishedShape::OnsPopulationByForce),
-    ("police_uk_street", PublishedShape::PoliceUkStreet),
-];
-
 /// Builds that stay where the pipeline does not say: two weeks of nights.
 const KEEP_BUILDS: u16 = 14;
 /// Whoever has just opened the last build may go on reading while the next one is published.
@@ -58,7 +47,7 @@ pub(super) fn pipeline(checker: &mut Checker<'_>, wire: &PipelineToml, around: &
     }
     let mut published = Vec::new();
     for wire in &wire.published {
-        let shape = checker.word(&wire.shape, "shape", &SHAPES);
+        let shape = checker.word(&wire.shape, "shape", &PublishedShape::ALL.map(|shape| (shape.name(), shape)));
         let files = files(checker, &wire.files, around);
         let source = checker.prose(&wire.source, "source");
         let (Some(shape), Some(source)) = (shape, source) else { continue };

@@ -5,12 +5,11 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use super::extract_check::{COLUMN_KINDS, SCOPE_KINDS};
 use super::extract_toml::ExtractToml;
 use super::metric_toml::MetricToml;
-use super::pipeline_check::SHAPES;
 use super::pipeline_toml::PipelineToml;
 use super::quality_check::{PRACTICES, graded_dimensions};
 use super::quality_toml::QualityToml;
 use super::thresholds_check::SEVERITIES;
-use crate::definitions::{Timely, Variant};
+use crate::definitions::{PublishedShape, Timely, Variant};
 use crate::domain::Level;
 use crate::files::Encoding;
 
@@ -56,7 +55,7 @@ pub(super) fn column_kinds(_: &mut SchemaGenerator) -> Schema {
 
 /// How a published table is laid out.
 pub(super) fn shapes(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({ "type": "string", "enum": SHAPES.map(|(word, _)| word) })
+    json_schema!({ "type": "string", "enum": PublishedShape::ALL.map(PublishedShape::name) })
 }
 
 /// How letters are stored.

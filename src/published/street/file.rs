@@ -10,7 +10,7 @@ use crate::definitions::{Force, PublishedShape};
 use crate::domain::{ForceId, Month};
 use crate::published::error::Fault;
 use crate::published::text_table::{Columns, FileMark, TextTable};
-use crate::published::year_table::{known_force, name};
+use crate::published::year_table::known_force;
 use crate::tables::accepted::{Quarantined, Rule};
 use crate::tables::raw::RaggedRecord;
 
@@ -205,7 +205,7 @@ fn set_aside(table: &TextTable, row: usize, rule: Rule, column: &str, expected: 
         _ => "Compare the row with the file at data.police.uk.",
     };
     Quarantined {
-        extract: name(PublishedShape::PoliceUkStreet).to_owned(),
+        extract: PublishedShape::PoliceUkStreet.name().to_owned(),
         file: table.mark.file.clone(),
         record: place.record,
         byte_offset: place.byte_offset,
@@ -220,7 +220,7 @@ fn set_aside(table: &TextTable, row: usize, rule: Rule, column: &str, expected: 
 
 fn ragged(table: &TextTable) -> Vec<Quarantined> {
     let one = |ragged: &RaggedRecord| Quarantined {
-        extract: name(PublishedShape::PoliceUkStreet).to_owned(),
+        extract: PublishedShape::PoliceUkStreet.name().to_owned(),
         file: table.mark.file.clone(),
         record: ragged.record,
         byte_offset: ragged.byte_offset,

@@ -27,12 +27,12 @@ use polars::prelude::DataFrame;
 use rayon::prelude::*;
 
 use super::error::{Fault, PublishedError};
-use super::findings::{Dimension, PublishedFinding};
+use super::findings::PublishedFinding;
 use super::text_table::FileMark;
-use super::year_table::name;
 use crate::definitions::{Force, PublishedShape};
 use crate::domain::{ForceId, Month};
 use crate::tables::accepted::{Finding, Findings, Quarantined, Reconciliation};
+use crate::tables::quality::Dimension;
 use file::StreetMonth;
 use frames::Judged;
 
@@ -102,7 +102,7 @@ impl StreetFiles {
                 (month.crimes() + month.antisocial_behaviour, std::mem::take(&mut month.quarantined));
             let in_window = month.month.last_day() <= data_date;
             account.reconciliation.push(Reconciliation {
-                extract: name(PublishedShape::PoliceUkStreet).to_owned(),
+                extract: PublishedShape::PoliceUkStreet.name().to_owned(),
                 file: month.file.to_string(),
                 records_read: month.records,
                 accepted: if in_window { accepted } else { 0 },
@@ -120,7 +120,7 @@ impl StreetFiles {
             let rows = unmapped.map(|(_, crimes)| crimes).sum();
             account.findings.add(
                 Finding::UnmappedOutcome,
-                name(PublishedShape::PoliceUkStreet),
+                PublishedShape::PoliceUkStreet.name(),
                 "Last outcome category",
                 rows,
             );
@@ -137,7 +137,7 @@ impl StreetFiles {
 fn noted(judged: &Judged<'_>) -> Vec<PublishedFinding> {
     let month = judged.month;
     let finding = |column: &str, dimension, affected, words: &str| PublishedFinding {
-        extract: name(PublishedShape::PoliceUkStreet),
+        extract: PublishedShape::PoliceUkStreet.name(),
         file: month.file.to_string(),
         column: column.to_owned(),
         dimension,

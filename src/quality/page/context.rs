@@ -9,7 +9,7 @@ use super::super::rows::is_worse;
 use super::super::words;
 use super::PageInput;
 use super::trend::{Trend, grade_before, trend};
-use crate::definitions::GradeLimits;
+use crate::definitions::{GradeLimits, PublishedShape};
 use crate::domain::{ForceId, Status, long_date};
 use crate::tables::quality::{Dimension, Grade, PracticeMonth, QualityLevel, QualityRow};
 
@@ -39,6 +39,10 @@ pub(super) struct Page {
     across: Vec<&'static str>,
     extracts: Vec<Extract>,
     mend_first: Vec<Line>,
+    /// What all of a file's records together are called.
+    whole: &'static str,
+    /// There is a table of examples.
+    examples: bool,
     signals: Vec<Signal>,
     grades: Vec<Limits>,
     least_rows: u64,
@@ -86,13 +90,15 @@ struct Extract {
 #[derive(Clone, Serialize)]
 struct Line {
     extract: String,
+    /// Where the page shows several.
+    force: Option<String>,
     column: Option<String>,
     dimension: &'static str,
     cell: Cell,
     affected: Option<String>,
     asked: Option<String>,
-    finding: Option<String>,
-    basis: Option<String>,
+    /// What was noticed, and what is counted over what.
+    counted: String,
     owner: Option<String>,
     trend: Option<Trend>,
 }
@@ -158,11 +164,10 @@ fn cell(row: &QualityRow) -> Cell {
 
 pub(super) fn of(input: &PageInput<'_>) -> Page {
     let rows: Vec<&QualityRow> =
-        input.rows.iter().filter(|r| r.level == QualityLevel::Extract || &*r.force == input.force).collect();
+        input.rows.iter().filter(|r| r.level == QualityLevel::Extract || is_shown(input, &r.force)).collect();
     let quality = &input.definitions.quality;
-    let name = ForceId::new(input.force).and_then(|id| input.definitions.references.forces.get(&id));
     Page {
-        force: name.map_or_else(|| input.force.to_owned(), |force| force.name.clone()),
+        force: input.force.map_or_else(|| "published tables".to_owned(), |force| force_name(input, force)),
         data_date: long_date(input.data_date),
         synthetic: input.synthetic,
         source: input.source.to_owned(),
@@ -171,11 +176,22 @@ pub(super) fn of(input: &PageInput<'_>) -> Page {
         across: ACROSS.map(words::dimension).to_vec(),
         extracts: extract_names(input, &rows).into_iter().map(|id| extract(input, &rows, &id)).collect(),
         mend_first: mend_first(input, &rows),
+        whole: if input.force.is_some() { "whole extract" } else { "whole table" },
+        examples: input.force.is_some(),
         signals: signals(input),
         grades: grades(input),
         least_rows: quality.least_rows,
         break_months: quality.break_months,
     }
+}
+
+fn is_shown(input: &PageInput<'_>, force: &str) -> bool {
+    input.force.is_none_or(|shown| shown == force)
+}
+
+fn force_name(input: &PageInput<'_>, id: &str) -> String {
+    let known = ForceId::new(id).and_then(|id| input.definitions.references.forces.get(&id));
+    known.map_or_else(|| id.to_owned(), |force| force.name.clone())
 }
 
 /// Extracts in the order of the definitions, then any other by name.
@@ -189,22 +205,33 @@ fn extract_names(input: &PageInput<'_>, rows: &[&QualityRow]) -> Vec<String> {
 
 fn title(input: &PageInput<'_>, extract: &str) -> String {
     let known = input.definitions.extract(extract);
-    known.map_or_else(|| extract.replace('_', " "), |extract| extract.title.clone())
+    let published = || PublishedShape::ALL.into_iter().find(|shape| shape.name() == extract);
+    let named = known.map(|extract| extract.title.clone()).or_else(|| Some(published()?.title().to_owned()));
+    named.unwrap_or_else(|| extract.to_owned())
 }
 
 fn line(input: &PageInput<'_>, row: &QualityRow) -> Line {
+    let of_many = input.force.is_none() && row.level == QualityLevel::Force;
     Line {
         extract: title(input, &row.extract),
+        force: of_many.then(|| force_name(input, &row.force)),
         column: row.column.as_deref().map(str::to_owned),
         dimension: words::dimension(row.dimension),
         cell: cell(row),
         affected: row.affected.filter(|_| row.dimension != Dimension::Freshness).map(words::thousands),
         asked: row.denominator.map(words::thousands),
-        finding: row.finding.clone(),
-        basis: row.basis.as_deref().map(str::to_owned),
+        counted: counted(row),
         owner: owner(input, row).map(|owner| owner.analyst_spoc.clone()),
-        trend: trend(row, input.earlier, input.data_date),
+        // Earlier builds are read for one force.
+        trend: if of_many { None } else { trend(row, input.earlier, input.data_date) },
     }
+}
+
+fn counted(row: &QualityRow) -> String {
+    let parts: Vec<&str> = row.finding.as_deref().into_iter().chain(row.basis.as_deref()).collect();
+    let text = parts.join("; ");
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn owner<'a>(input: &PageInput<'a>, row: &QualityRow) -> Option<&'a crate::definitions::Owner> {
@@ -217,12 +244,16 @@ fn whole(row: &QualityRow) -> bool {
 
 /// Graded C or D, the worst first; where grades are equal, the more rows.
 fn mend_first(input: &PageInput<'_>, rows: &[&QualityRow]) -> Vec<Line> {
+    // All columns of a force together only repeat what each of them says; findings about published tables repeat nothing.
+    let repeats = |row: &QualityRow| {
+        let together = row.column.is_none() && row.level == QualityLevel::Force;
+        together && row.dimension != Dimension::Freshness && input.force.is_some()
+    };
     let poor = |row: &&&QualityRow| {
         whole(row)
             && row.grade.is_some_and(|grade| grade >= Grade::C)
             && row.dimension != Dimension::Overall
-            // All columns together only repeat what each of them says.
-            && (row.column.is_some() || row.level == QualityLevel::Extract || row.dimension == Dimension::Freshness)
+            && !repeats(row)
     };
     let mut poor: Vec<&QualityRow> = rows.iter().filter(poor).copied().collect();
     poor.sort_by_key(|row| std::cmp::Reverse((row.grade, row.affected)));
@@ -233,7 +264,8 @@ fn extract(input: &PageInput<'_>, rows: &[&QualityRow], id: &str) -> Extract {
     let own: Vec<&QualityRow> = rows.iter().filter(|row| &*row.extract == id).copied().collect();
     let find = |dimension: Dimension| {
         let at = |level| own.iter().find(move |r| r.column.is_none() && r.dimension == dimension && r.level == level);
-        at(QualityLevel::Force).or_else(|| at(QualityLevel::Extract)).copied()
+        let of_force = at(QualityLevel::Force).filter(|_| input.force.is_some());
+        of_force.or_else(|| at(QualityLevel::Extract)).copied()
     };
     let (overall, newest) = (find(Dimension::Overall), find(Dimension::Freshness));
     let owners = own.first().and_then(|row| owner(input, row));
@@ -324,7 +356,7 @@ fn signals(input: &PageInput<'_>) -> Vec<Signal> {
     let quality = &input.definitions.quality;
     let metric = |id: &String| input.definitions.metric(id).map_or_else(|| id.clone(), |m| m.title.clone());
     let of = |id: &str, level: QualityLevel| -> Vec<&PracticeMonth> {
-        let here = |m: &&PracticeMonth| *m.signal == *id && m.level == level && &*m.force == input.force;
+        let here = |m: &&PracticeMonth| *m.signal == *id && m.level == level && is_shown(input, &m.force);
         input.months.iter().filter(here).collect()
     };
     let one = |signal: &crate::definitions::Signal| {

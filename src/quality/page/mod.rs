@@ -24,13 +24,13 @@ const LONGEST_TEXT: usize = 1_000;
 /// Everything that the page shows.
 pub struct PageInput<'a> {
     pub definitions: &'a Definitions,
-    /// The force whose page it is.
-    pub force: &'a str,
+    /// The force whose page it is; `None` for every force that there are rows of.
+    pub force: Option<&'a str>,
     pub data_date: NaiveDate,
     pub synthetic: bool,
     /// Where the rows are from.
     pub source: &'a str,
-    /// Rows of this force and of level extract; others are left out.
+    /// Rows of the force and of level extract; others are left out.
     pub rows: &'a [QualityRow],
     pub months: &'a [PracticeMonth],
     pub reconciliation: &'a [Reconciliation],
