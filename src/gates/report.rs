@@ -20,6 +20,8 @@ pub struct StopReport {
     pub title: String,
     pub pipeline: String,
     pub force: String,
+    /// Where the extracts are from: synthetic, published or force.
+    pub provenance: &'static str,
     /// The day that the build would have stood on, where it can be told.
     pub data_date: Option<NaiveDate>,
     /// What is still published.

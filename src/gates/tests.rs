@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::definitions::{Limits, Severity, Thresholds};
-use crate::domain::{days_since_epoch, parse_iso_date};
+use crate::domain::{Provenance, days_since_epoch, parse_iso_date};
 use crate::tables::accepted::{Quarantined, Rule};
 
 /// 2026, month and day, as days since 1970-01-01.
@@ -305,6 +305,7 @@ fn report() -> StopReport {
         title: "Force & <i>Sons</i>".into(),
         pipeline: "nightly".into(),
         force: "gloucestershire".into(),
+        provenance: Provenance::Synthetic.name(),
         data_date: parse_iso_date("2026-09-30"),
         last_good: Some(LastGood { build: "2026-09-29-abc".into(), data_date: "2026-09-29".into() }),
         stops: vec![quarantine("crimes", Thresholds::default(), 1_234_567, 600_000).unwrap()],
@@ -337,6 +338,7 @@ fn the_report_is_a_page_of_its_own_and_every_text_in_it_is_escaped() {
     for text in [
         "<html lang=\"en-GB\">",
         "<title>Nothing was published: Force &amp; &lt;i&gt;Sons&lt;&#x2f;i&gt;</title>",
+        "SYNTHETIC. The extracts are made up",
         "One check of the extracts",
         "which would have stood on 30 September 2026",
         "Still published is the build of <strong>29 September 2026</strong>",

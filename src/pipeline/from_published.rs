@@ -47,7 +47,8 @@ pub(super) fn run(
     gates.reconciled(&books.reconciliation);
     if gates.stops(progress, &mut log)? {
         let names = found.files.iter().filter(|f| f.extract == STREET_EXTRACT).map(|f| f.file.to_string()).collect();
-        let report = gates.report(&[(STREET_EXTRACT.to_owned(), names)], Some(&books), Some(books.data_date));
+        let files = [(STREET_EXTRACT.to_owned(), names)];
+        let report = gates.report(&files, Provenance::Published, Some(&books), Some(books.data_date));
         return Err(gatekeeper::take_down(report, Some(&books), folder));
     }
     let (_, warnings) = gates.passed(progress);

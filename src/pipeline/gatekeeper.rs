@@ -13,7 +13,7 @@ use super::sources::Sources;
 use super::{BuildError, BuildRequest, Forces, Progress, accounts};
 use crate::build_folder::{BuildFolder, BuildFolderError};
 use crate::definitions::{Definitions, Severity, Thresholds};
-use crate::domain::{civil_date, days_since_epoch};
+use crate::domain::{Provenance, civil_date, days_since_epoch};
 use crate::gates::{self, ExtractFacts, ExtractState, GateRow, GateRule, GateVerdict, Night, PlacesOf, StopReport};
 use crate::ingest::IngestError;
 use crate::tables::accepted::Reconciliation;
@@ -152,6 +152,7 @@ impl<'a> Gatekeeper<'a> {
     pub fn report(
         self,
         files: &[(String, Vec<String>)],
+        provenance: Provenance,
         books: Option<&Books>,
         data_date: Option<NaiveDate>,
     ) -> StopReport {
@@ -172,6 +173,7 @@ impl<'a> Gatekeeper<'a> {
         StopReport {
             version: env!("CARGO_PKG_VERSION"),
             title: pipeline.title.clone(),
+            provenance: provenance.name(),
             pipeline: pipeline.id.clone(),
             force: pipeline.force.to_string(),
             data_date,

@@ -61,7 +61,7 @@ pub fn run(definitions: &Definitions, request: &BuildRequest, progress: &dyn Pro
     let records = match read {
         Read::All(records) => records,
         Read::Stopped { data_date, books } => {
-            let report = gates.report(&sources.file_names(), books.as_ref(), data_date);
+            let report = gates.report(&sources.file_names(), sources.provenance, books.as_ref(), data_date);
             return Err(gatekeeper::take_down(report, books.as_ref(), folder));
         }
     };
