@@ -6,6 +6,8 @@
 use chrono::format::{Item, Parsed, StrftimeItems};
 use chrono::{Duration, NaiveDate, NaiveTime};
 
+use super::clock::parse_time;
+
 /// Serial numbers of 1 January 1970 and of the last day of 2099: what a spreadsheet makes of a date of our time.
 const PLAUSIBLE_SERIALS: std::ops::RangeInclusive<f64> = 25_569.0..=73_050.999_99;
 /// Two digits up to this are a year of this century.
@@ -47,8 +49,12 @@ impl DateFormat {
         (known && by_pattern(&sample.format(text).to_string(), text)?.0 == sample.date()).then(pattern)
     }
 
-    /// The text as an ISO time, or `None` where it is none under this format.
+    /// The text as an ISO time that [`super::clock`] reads, or `None` where it is none under this format.
     pub fn to_iso(&self, text: &str) -> Option<String> {
+        self.rewritten(text).filter(|iso| parse_time(iso).is_some())
+    }
+
+    fn rewritten(&self, text: &str) -> Option<String> {
         if let Self::Pattern(pattern) = self {
             let (date, time) = by_pattern(text, pattern)?;
             return Some(time.map_or_else(|| date.to_string(), |time| date.and_time(time).to_string()));
@@ -236,6 +242,8 @@ mod tests {
             (&day, "01/02/99 23:59", Some("1999-02-01 23:59")),
             (&day, "29/02/2024", Some("2024-02-29")),
             (&day, "29/02/2025", None),
+            (&day, "14/03/2026 9:30 pm pm", None),
+            (&day, "14/03/2026 9:3030", None),
             (&day, "31/04/2026", None),
             (&day, "03/14/2026", None),
             (&day, "14/03/2026 09:30 PM", Some("2026-03-14 21:30")),

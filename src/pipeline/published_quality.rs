@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::books::Books;
 use super::{BuildError, accounts, quality as own_quality};
@@ -22,23 +23,23 @@ pub(super) fn report(
     books: &Books,
     folder: &BuildFolder,
 ) -> Result<(), BuildError> {
+    let own = definitions.pipeline.force.as_str();
     let tables: BTreeSet<&str> = found.files.iter().map(|file| file.extract).collect();
     let mut rows: Vec<QualityRow> = Vec::new();
     for table in tables {
         let mut of_table = quality::table_rows(definitions, table, &books.reconciliation, &books.quarantined);
         let here = noted.iter().filter(|n| n.finding.extract == table);
-        of_table.extend(here.map(|n| quality::graded(&definitions.quality, row(definitions, n))));
+        of_table.extend(here.map(|n| quality::graded(&definitions.quality, row(own, n))));
         for row in of_table.iter_mut().filter(|row| row.denominator.is_none()) {
             row.reason = Some("counted, and out of nothing".to_owned());
         }
-        let blank = blank(definitions, table, Dimension::Overall);
+        let blank = QualityRow::blank_extract(table, Dimension::Overall, own);
         of_table.push(quality::overall(blank, of_table.iter()));
         rows.extend(of_table);
     }
     rows.sort_by(QualityRow::in_order);
     accounts::table(folder, DATA_QUALITY, QualityRow::arrays(&rows))?;
     let provenance = Provenance::Published.name();
-    let own = definitions.pipeline.force.as_str();
     let page = quality::page(&PageInput {
         definitions,
         force: None,
@@ -54,34 +55,14 @@ pub(super) fn report(
     own_quality::write_page(folder, &page)
 }
 
-fn blank(definitions: &Definitions, table: &str, dimension: Dimension) -> QualityRow {
-    QualityRow {
-        extract: table.into(),
-        column: None,
-        dimension,
-        force: definitions.pipeline.force.as_str().into(),
-        level: QualityLevel::Extract,
-        unit: table.into(),
-        numerator: None,
-        denominator: None,
-        affected: None,
-        grade: None,
-        reason: None,
-        finding: None,
-        basis: None,
-        owner: None,
-    }
-}
-
 /// A finding as a row: of its force, or of the table where it is of no one force.
-fn row(definitions: &Definitions, InFiles { finding, files }: &InFiles) -> QualityRow {
-    let blank = blank(definitions, finding.extract, finding.dimension);
+fn row(own_force: &str, InFiles { finding, files }: &InFiles) -> QualityRow {
     let whose = match &finding.force {
         Some(force) => {
-            let force = std::sync::Arc::<str>::from(force.as_str());
-            QualityRow { force: force.clone(), level: QualityLevel::Force, unit: force, ..blank }
+            let force = Arc::from(force.as_str());
+            QualityRow::blank(finding.extract, finding.dimension, &force, QualityLevel::Force, &force)
         }
-        None => blank,
+        None => QualityRow::blank_extract(finding.extract, finding.dimension, own_force),
     };
     let place = if *files > 1 { format!("{files} files") } else { finding.file.clone() };
     QualityRow {

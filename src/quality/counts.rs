@@ -82,6 +82,12 @@ impl Counts {
         self.places.keys().map(|place| place.force.clone())
     }
 
+    /// The places of one force.
+    pub(super) fn of_force(&self, force: &Arc<str>) -> impl Iterator<Item = (&Place, &Vec<Count>)> {
+        let first = Place { force: force.clone(), ..Place::default() };
+        self.places.range(first..).take_while(move |(place, _)| place.force == *force)
+    }
+
     /// Adds what another block found under the same checks.
     pub fn merge(&mut self, other: Self) {
         for (place, counts) in other.places {

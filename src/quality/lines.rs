@@ -1,6 +1,6 @@
 //! What each scorecard line says of the data behind it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::practice::sentence;
@@ -22,10 +22,16 @@ pub fn line_qualities(
     months: &[PracticeMonth],
 ) -> LineQualities {
     let mut lines = LineQualities::new();
+    let of_records: Vec<&QualityRow> = rows.iter().filter(|row| row.level == QualityLevel::Extract).collect();
+    let mut of_forces: BTreeMap<&Arc<str>, Vec<&QualityRow>> = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.level == QualityLevel::Force) {
+        of_forces.entry(&row.force).or_default().push(row);
+    }
     for metric in &definitions.metrics {
         let columns = columns_read(metric);
         for force in forces {
-            let behind = rows.iter().filter(|row| is_behind(row, metric, force, &columns));
+            let of_force = of_forces.get(force).into_iter().flatten().chain(&of_records).copied();
+            let behind = of_force.filter(|row| is_behind(row, metric, &columns));
             let (grade, basis) = worst(behind);
             let caution = caution(definitions, metric, force, months);
             lines.insert((force.clone(), metric.id.as_str().into()), LineQuality { grade, basis, caution });
@@ -39,15 +45,14 @@ fn columns_read(metric: &Metric) -> BTreeSet<(&str, &str)> {
     metric.fields().into_iter().flat_map(|field| conformed::columns_read(&metric.extract, field)).collect()
 }
 
-fn is_behind(row: &QualityRow, metric: &Metric, force: &str, columns: &BTreeSet<(&str, &str)>) -> bool {
-    let of_the_force = row.level == QualityLevel::Extract || (row.level == QualityLevel::Force && &*row.force == force);
-    of_the_force
-        && match (&row.column, row.dimension) {
-            (_, Dimension::Overall | Dimension::Timeliness) => false,
-            (Some(column), _) => columns.contains(&(&*row.extract, &**column)),
-            (None, Dimension::Freshness) => *row.extract == *metric.extract,
-            (None, _) => row.level == QualityLevel::Extract && *row.extract == *metric.extract,
-        }
+/// Of rows of the force or of the files' records.
+fn is_behind(row: &QualityRow, metric: &Metric, columns: &BTreeSet<(&str, &str)>) -> bool {
+    match (&row.column, row.dimension) {
+        (_, Dimension::Overall | Dimension::Timeliness) => false,
+        (Some(column), _) => columns.contains(&(&*row.extract, &**column)),
+        (None, Dimension::Freshness) => *row.extract == *metric.extract,
+        (None, _) => row.level == QualityLevel::Extract && *row.extract == *metric.extract,
+    }
 }
 
 fn worst<'r>(rows: impl Iterator<Item = &'r QualityRow>) -> (Option<Grade>, Option<String>) {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::rows::graded;
 use crate::definitions::{Column, ColumnKind, Definitions, Extract};
 use crate::tables::accepted::{Quarantined, Reconciliation, Rule};
-use crate::tables::quality::{Dimension, QualityLevel, QualityRow};
+use crate::tables::quality::{Dimension, QualityRow};
 
 /// What is known of an extract's records as a whole, or of a published table's.
 struct Books<'a> {
@@ -73,20 +73,13 @@ impl<'a> Books<'a> {
     fn row(&self, column: Option<&str>, dimension: Dimension, (met, asked): (u64, u64), basis: String) -> QualityRow {
         let quality = &self.definitions.quality;
         let row = QualityRow {
-            extract: self.extract.into(),
             column: column.map(Arc::from),
-            dimension,
-            force: self.definitions.pipeline.force.as_str().into(),
-            level: QualityLevel::Extract,
-            unit: self.extract.into(),
             numerator: Some(met),
             denominator: Some(asked),
             affected: Some(asked - met),
-            grade: None,
-            reason: None,
-            finding: None,
             basis: Some(basis.into()),
             owner: quality.extracts.get(self.extract).map(|e| e.owner.as_str().into()),
+            ..QualityRow::blank_extract(self.extract, dimension, self.definitions.pipeline.force.as_str())
         };
         graded(quality, row)
     }

@@ -1,6 +1,6 @@
 //! From counts to graded rows: each check by force, area and team, the checks of a dimension together, and the worst grade.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::checks::{Check, Checks};
@@ -21,17 +21,22 @@ pub struct ForceRows<'a> {
 
 /// A force's rows at levels force, area and team.
 pub fn rows(of: &ForceRows<'_>) -> Vec<QualityRow> {
-    let mut found = Vec::new();
-    let here = |place: &&Place| place.force == of.force;
-    let units = |unit: fn(&Place) -> &Arc<str>| -> BTreeSet<Arc<str>> {
-        of.counts.places.keys().filter(here).map(|place| unit(place).clone()).filter(|u| !u.is_empty()).collect()
+    let nothing = vec![Count::default(); of.checks.checks.len()];
+    let sums = |unit: fn(&Place) -> &Arc<str>| -> BTreeMap<&Arc<str>, Vec<Count>> {
+        let mut sums = BTreeMap::new();
+        for (place, counts) in of.counts.of_force(&of.force) {
+            let sum: &mut Vec<Count> = sums.entry(unit(place)).or_insert_with(|| nothing.clone());
+            sum.iter_mut().zip(counts).for_each(|(sum, count)| sum.add(*count));
+        }
+        sums
     };
-    found.extend(of.unit(QualityLevel::Force, &of.force));
-    for area in units(|place| &place.area) {
-        found.extend(of.unit(QualityLevel::Area, &area));
+    let whole = sums(|place| &place.force).into_values().next().unwrap_or_else(|| nothing.clone());
+    let mut found = of.unit(QualityLevel::Force, &of.force, whole);
+    for (area, counts) in sums(|place| &place.area).into_iter().filter(|(area, _)| !area.is_empty()) {
+        found.extend(of.unit(QualityLevel::Area, area, counts));
     }
-    for team in units(|place| &place.team) {
-        found.extend(of.unit(QualityLevel::Team, &team));
+    for (team, counts) in sums(|place| &place.team).into_iter().filter(|(team, _)| !team.is_empty()) {
+        found.extend(of.unit(QualityLevel::Team, team, counts));
     }
     found
 }
@@ -67,21 +72,8 @@ impl ForceRows<'_> {
         &self.checks.definitions.quality
     }
 
-    fn is_in(&self, level: QualityLevel, unit: &str, place: &Place) -> bool {
-        place.force == self.force
-            && match level {
-                QualityLevel::Area => &*place.area == unit,
-                QualityLevel::Team => &*place.team == unit,
-                QualityLevel::Force | QualityLevel::Extract => true,
-            }
-    }
-
     /// All rows of one unit, the worst grade last.
-    fn unit(&self, level: QualityLevel, unit: &Arc<str>) -> Vec<QualityRow> {
-        let mut counts = vec![Count::default(); self.checks.checks.len()];
-        for (_, found) in self.counts.places.iter().filter(|(place, _)| self.is_in(level, unit, place)) {
-            counts.iter_mut().zip(found).for_each(|(sum, count)| sum.add(*count));
-        }
+    fn unit(&self, level: QualityLevel, unit: &Arc<str>, counts: Vec<Count>) -> Vec<QualityRow> {
         let mut rows = Vec::new();
         let mut together: BTreeMap<Dimension, Together> = BTreeMap::new();
         for (check, count) in self.checks.checks.iter().zip(counts) {
@@ -120,22 +112,8 @@ impl ForceRows<'_> {
 
     fn blank_row(&self, level: QualityLevel, unit: &Arc<str>, dimension: Dimension) -> QualityRow {
         let extract = self.checks.extract.id.as_str();
-        QualityRow {
-            extract: extract.into(),
-            column: None,
-            dimension,
-            force: self.force.clone(),
-            level,
-            unit: unit.clone(),
-            numerator: None,
-            denominator: None,
-            affected: None,
-            grade: None,
-            reason: None,
-            finding: None,
-            basis: None,
-            owner: self.quality().extracts.get(extract).map(|e| e.owner.as_str().into()),
-        }
+        let owner = self.quality().extracts.get(extract).map(|e| e.owner.as_str().into());
+        QualityRow { owner, ..QualityRow::blank(extract, dimension, &self.force, level, unit) }
     }
 
     fn row(

@@ -139,6 +139,31 @@ pub struct QualityRow {
 }
 
 impl QualityRow {
+    /// A row of a unit that says nothing yet.
+    pub fn blank(extract: &str, dimension: Dimension, force: &Arc<str>, level: QualityLevel, unit: &Arc<str>) -> Self {
+        Self {
+            extract: extract.into(),
+            column: None,
+            dimension,
+            force: force.clone(),
+            level,
+            unit: unit.clone(),
+            numerator: None,
+            denominator: None,
+            affected: None,
+            grade: None,
+            reason: None,
+            finding: None,
+            basis: None,
+            owner: None,
+        }
+    }
+
+    /// The same of the records of an extract as a whole; the force is the pipeline's own.
+    pub fn blank_extract(extract: &str, dimension: Dimension, own_force: &str) -> Self {
+        Self::blank(extract, dimension, &own_force.into(), QualityLevel::Extract, &extract.into())
+    }
+
     /// Numerator over denominator, 0 to 1.
     pub fn share(&self) -> Option<f64> {
         let denominator = self.denominator.filter(|d| *d > 0)?;
