@@ -36,6 +36,7 @@ pub(super) struct Slice<'a> {
 pub(super) struct Force<'a> {
     pub id: &'a str,
     pub unit: UnitValue,
+    pub figure: &'a Figure,
 }
 
 impl<'a> Forces<'a> {
@@ -62,6 +63,11 @@ impl<'a> Forces<'a> {
             slices.entry(period).or_default().insert(scope, Slice::new(metric.kind, gathered, &judged));
         }
         Self { slices }
+    }
+
+    /// Every slice with its scope, in no order.
+    pub fn slices(&self) -> impl Iterator<Item = (&'a str, &Slice<'a>)> {
+        self.slices.values().flatten().map(|(scope, slice)| (*scope, slice))
     }
 
     pub fn slice(&self, scope: &str, period: Period) -> Option<&Slice<'a>> {
@@ -91,7 +97,8 @@ impl<'a> Slice<'a> {
         let known: Option<Vec<UnitValue>> = figures.iter().map(with_error).collect();
         let sampling_known = known.is_some();
         let units = known.or_else(|| figures.iter().map(|f| unit_value::without_error(kind, f)).collect());
-        let forces = figures.iter().zip(units.unwrap_or_default()).map(|(f, unit)| Force { id: &f.force, unit });
+        let forces =
+            figures.iter().zip(units.unwrap_or_default()).map(|(f, unit)| Force { id: &f.force, unit, figure: f });
         let mut slice = Self { forces: forces.collect(), sampling_known, between: None, nation };
         let judged: Vec<UnitValue> = slice.forces.iter().filter(|f| judged.contains(f.id)).map(|f| f.unit).collect();
         slice.between = match judged.len() < FEWEST_FORCES {

@@ -1,4 +1,4 @@
-//! Stage 6: one metric's figures and its comparators in, comparisons and points over time out.
+//! Stage 6: one metric's figures and its comparators in, comparisons and points over time out; all forces in one funnel.
 //!
 //! In: the figures that the pipeline measured (`own`, of one force or of many, at any level, scope and period) and those
 //! that it did not (`peers`: other forces and the nation, from a comparator or a published table). Out: rows of tables
@@ -27,6 +27,7 @@
 //! Real and synthetic figures are never compared: the caller gives `peers` only where their provenance matches.
 
 mod forces;
+mod funnel;
 mod group;
 mod headline;
 mod judgement;
@@ -60,6 +61,7 @@ use judgement::Judgement;
 use own_past::Past;
 
 pub use forces::FEWEST_FORCES;
+pub use funnel::funnel;
 pub use headline::{Family, Headline, family};
 
 /// One metric, compared.

@@ -5,11 +5,15 @@
 //! and crimes recorded in those months. Expected values were worked outside this code, from the formulas that
 //! `statistics::comparison` and `statistics::between_forces` give.
 
+use super::Input;
+use super::funnel::funnel;
 use super::sample::{Changed, OWN, compared, definitions, figure, find};
 use crate::domain::{Basis, Kind, PeriodType, SolvedSet};
 use crate::statistics::comparison::Verdict;
+use crate::statistics::funnel::Position;
 use crate::tables::comparison::{Comparator, Comparison, Sensitivity};
 use crate::tables::figure::Figure;
+use crate::tables::funnel::FunnelPoint;
 
 /// Force, outcomes in the solved set, crimes recorded.
 #[rustfmt::skip]
@@ -124,4 +128,31 @@ fn sampling_alone_calls_almost_every_force_different() {
     assert_eq!((count(|row| row.verdict_95), count(|row| row.verdict_998)), (8, 1));
     let worse: Vec<&str> = rows.iter().filter(|r| r.verdict_95 == Verdict::Worse).map(|r| &*r.force).collect();
     assert_eq!(worse, ["avon-and-somerset", "metropolitan"]);
+}
+
+/// Limits worked in SciPy: chi-squared for sampling, τ² by moments; the wider ones put 8 forces outside 95%, the others 38.
+#[test]
+fn all_forces_in_one_funnel() {
+    let definitions = definitions();
+    let metric = definitions.metric("solved_rate_closed").unwrap();
+    let own = figures();
+    let points = funnel(&Input { definitions: &definitions, metric, own: &own, peers: &[] });
+    assert_eq!(points.len(), 43);
+    let point = points.iter().find(|p| &*p.force == OWN).unwrap();
+    for (found, expected) in [
+        (point.centre, 0.156_733_149_750_724_9),
+        (point.variance_between_forces, 0.000_377_032_608_942_157_46),
+        (point.limits_95.lower, 0.153_097_226_628_159_4),
+        (point.limits_998.upper, 0.162_585_051_710_346_9),
+        (point.wide_limits_95.lower, 0.118_500_585_874_254_48),
+    ] {
+        assert!((found / expected - 1.0).abs() < 1e-11, "{found} {expected}");
+    }
+    assert_eq!((point.position, point.wide_position), (Position::Below998, Position::Within));
+    let outside = |of: fn(&FunnelPoint) -> Position, far: bool| {
+        let far_out = |p: Position| matches!(p, Position::Below998 | Position::Above998);
+        points.iter().filter(|p| if far { far_out(of(p)) } else { of(p) != Position::Within }).count()
+    };
+    assert_eq!((outside(|p| p.position, false), outside(|p| p.position, true)), (38, 35));
+    assert_eq!((outside(|p| p.wide_position, false), outside(|p| p.wide_position, true)), (8, 2));
 }

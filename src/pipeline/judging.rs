@@ -18,6 +18,7 @@ use crate::publish::charts::{Chart, ChartError, rasterise};
 use crate::publish::{self, ChartInput, Line, SCORECARD};
 use crate::tables::comparison::{COMPARISONS, Comparison, SPC, SpcPoint};
 use crate::tables::figure::{self, Figure};
+use crate::tables::funnel::{FUNNEL, FunnelPoint};
 use crate::tables::published::COMPARATOR_VALUES;
 use crate::tables::quality::LineQualities;
 use crate::tables::store::TableWriter;
@@ -41,6 +42,7 @@ pub(super) struct Court<'a> {
 /// The tables that judgements are written to.
 pub(super) struct Verdicts {
     comparisons: TableWriter,
+    funnel: TableWriter,
     spc: TableWriter,
     comparator_values: Option<TableWriter>,
     lines: Vec<Line>,
@@ -56,6 +58,7 @@ impl Court<'_> {
         let values = self.table.as_ref().map(|_| TableWriter::create(path, COMPARATOR_VALUES)).transpose()?;
         Ok(Verdicts {
             comparisons: TableWriter::create(path, COMPARISONS)?,
+            funnel: TableWriter::create(path, FUNNEL)?,
             spc: TableWriter::create(path, SPC)?,
             comparator_values: values,
             lines: Vec::new(),
@@ -73,7 +76,7 @@ impl Court<'_> {
     }
 
     /// Judges one metric and writes what comes of it. `others` are measured figures of other forces and the nation; the
-    /// nation's own rows are written only where `with_nation` says so, once for a metric.
+    /// nation's own rows and the funnel are written only where `with_nation` says so, once for a metric.
     pub fn judge(
         &self,
         metric: &Metric,
@@ -94,6 +97,9 @@ impl Court<'_> {
         spc.retain(|p| with_nation || p.level != Level::National);
         verdicts.comparisons.write_arrays(Comparison::arrays(&comparisons))?;
         verdicts.spc.write_arrays(SpcPoint::arrays(&spc))?;
+        if with_nation {
+            verdicts.funnel.write_arrays(FunnelPoint::arrays(&compare::funnel(&input)))?;
+        }
         let forces: BTreeSet<&str> = own.iter().filter(|f| f.level == Level::Force).map(|f| &*f.force).collect();
         let mut drawn = Vec::new();
         for force in forces {
@@ -143,6 +149,7 @@ impl Court<'_> {
         figures: &mut Figures,
     ) -> Result<(), BuildError> {
         verdicts.comparisons.finish()?;
+        verdicts.funnel.finish()?;
         verdicts.spc.finish()?;
         if let Some(writer) = verdicts.comparator_values {
             writer.finish()?;

@@ -33,6 +33,34 @@ pub fn position(interval_95: Interval, interval_998: Interval, comparator: f64) 
     }
 }
 
+impl Position {
+    /// The text in tables.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Below998 => "below_998",
+            Self::Below95 => "below_95",
+            Self::Within => "within",
+            Self::Above95 => "above_95",
+            Self::Above998 => "above_998",
+        }
+    }
+}
+
+/// The position of a value by the limits at its denominator; on a limit it is within.
+pub fn position_in(value: f64, limits_95: Interval, limits_998: Interval) -> Position {
+    if value > limits_998.upper {
+        Position::Above998
+    } else if value > limits_95.upper {
+        Position::Above95
+    } else if value < limits_998.lower {
+        Position::Below998
+    } else if value < limits_95.lower {
+        Position::Below95
+    } else {
+        Position::Within
+    }
+}
+
 /// Limits of a proportion at a denominator: p ± z·sqrt(p(1 - p)/n), cut at 0 and 1.
 ///
 /// They are the proportions whose Wilson interval just touches p. `None` for a denominator not above zero or a
@@ -117,6 +145,16 @@ mod tests {
             (7.1, Position::Below998),
         ] {
             assert_eq!(position(inner, outer, comparator), expected, "{comparator}");
+        }
+        for (value, expected) in [
+            (2.9, Position::Below998),
+            (3.0, Position::Below95),
+            (4.0, Position::Within),
+            (6.0, Position::Within),
+            (7.0, Position::Above95),
+            (7.1, Position::Above998),
+        ] {
+            assert_eq!(position_in(value, inner, outer), expected, "{value}");
         }
     }
 }

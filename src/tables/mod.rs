@@ -5,6 +5,7 @@ pub mod comparison;
 pub mod conformed;
 pub mod figure;
 pub mod figure_rules;
+pub mod funnel;
 pub mod key;
 pub mod published;
 pub mod quality;
