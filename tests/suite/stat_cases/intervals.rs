@@ -1,7 +1,7 @@
 //! Values with their intervals: proportion, count, rate, mean, quantile, standardised ratio.
 
 use super::case_file::{Case, Folder, Row, Table};
-use scorecard::statistics::standardise::{self, Stratum};
+use scorecard::statistics::standardise::{self, Stratum, WeightedStratum};
 use scorecard::statistics::{Confidence, Estimate, Interval, Method};
 use scorecard::statistics::{byars, poisson, quantile, student_t, wilson};
 
@@ -120,6 +120,27 @@ pub fn indirect_standardised(folder: &Folder, table: &Table) -> Vec<Case> {
         case.number("exp_ref_rate", reference_rate.filter(|_| is_rate), CLOSED_FORM);
         case.text("exp_method", estimate.map_or("", |estimate| method_name(estimate.method)));
         check_estimate(&mut case, estimate, multiplier, CLOSED_FORM);
+        case
+    };
+    table.rows().map(work).collect()
+}
+
+pub fn direct_standardised(folder: &Folder, table: &Table) -> Vec<Case> {
+    let inputs = folder.table("phe_standardised_inputs").unwrap();
+    let work = |row: &Row| {
+        let mut case = Case::new(row, "area");
+        let strata: Vec<WeightedStratum> = inputs
+            .rows()
+            .filter(|input| input.text("area") == row.text("area"))
+            .map(|input| WeightedStratum {
+                count: input.number("count").unwrap_or(0.0),
+                denominator: input.number("pop").unwrap_or(0.0),
+                weight: input.given("esp2013_weight"),
+            })
+            .collect();
+        let events = strata.iter().map(|stratum| stratum.count).sum();
+        case.number("total_count", Some(events), 0.0);
+        check_estimate(&mut case, standardise::direct(&strata).ok(), row.given("multiplier"), CLOSED_FORM);
         case
     };
     table.rows().map(work).collect()
