@@ -57,8 +57,33 @@ pub fn quantile_groups(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
-    fn groups(values: &[f64], groups: u32, group_one: GroupOne) -> Vec<Option<u32>> {
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// Groups follow values, the first is never empty, and the order of units does not matter; without ties they
+        /// are as even as they can be.
+        #[test]
+        fn groups_follow_values(values in prop::collection::vec(0_i32..40, 1..60), groups in 1_u32..12) {
+            let values: Vec<f64> = values.into_iter().map(f64::from).collect();
+            prop_assume!(values.len() >= groups as usize);
+            let mut sorted = values.clone();
+            sorted.sort_by(f64::total_cmp);
+            let (found, of_sorted) = (grouped(&values, groups, GroupOne::Lowest), grouped(&sorted, groups, GroupOne::Lowest));
+            prop_assert!(of_sorted.is_sorted() && of_sorted[0] == Some(1) && of_sorted.iter().all(|group| *group <= Some(groups)));
+            for (value, group) in values.iter().zip(found) {
+                let position = sorted.partition_point(|other| other < value);
+                prop_assert_eq!(group, of_sorted[position]);
+            }
+            let distinct: Vec<f64> = (0..values.len()).map(|unit| unit as f64).collect();
+            let even = grouped(&distinct, groups, GroupOne::Highest);
+            let sizes: Vec<usize> = (1..=groups).map(|group| even.iter().filter(|found| **found == Some(group)).count()).collect();
+            prop_assert!(sizes.iter().all(|size| size.abs_diff(values.len() / groups as usize) <= 1), "{sizes:?}");
+        }
+    }
+
+    fn grouped(values: &[f64], groups: u32, group_one: GroupOne) -> Vec<Option<u32>> {
         let values: Vec<Option<f64>> = values.iter().copied().map(Some).collect();
         quantile_groups(&values, NonZeroU32::new(groups).unwrap(), group_one).unwrap()
     }
@@ -67,21 +92,21 @@ mod tests {
     #[test]
     fn seven_in_thirds() {
         let values = [10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0];
-        assert_eq!(groups(&values, 3, GroupOne::Lowest), [1, 1, 1, 2, 2, 3, 3].map(Some));
-        assert_eq!(groups(&values, 3, GroupOne::Highest), [3, 3, 2, 2, 1, 1, 1].map(Some));
-        assert_eq!(groups(&values, 7, GroupOne::Lowest), [1, 2, 3, 4, 5, 6, 7].map(Some));
-        assert_eq!(groups(&values, 1, GroupOne::Lowest), [Some(1); 7]);
-        assert_eq!(groups(&values, 8, GroupOne::Lowest), [None; 7]);
+        assert_eq!(grouped(&values, 3, GroupOne::Lowest), [1, 1, 1, 2, 2, 3, 3].map(Some));
+        assert_eq!(grouped(&values, 3, GroupOne::Highest), [3, 3, 2, 2, 1, 1, 1].map(Some));
+        assert_eq!(grouped(&values, 7, GroupOne::Lowest), [1, 2, 3, 4, 5, 6, 7].map(Some));
+        assert_eq!(grouped(&values, 1, GroupOne::Lowest), [Some(1); 7]);
+        assert_eq!(grouped(&values, 8, GroupOne::Lowest), [None; 7]);
     }
 
     /// Ranks 1, 2, 2, 2, 5, 6 in halves: the tied all take the first.
     #[test]
     fn ties_share_a_group() {
         let values = [0.0, 1.0, 1.0, 1.0, 2.0, 3.0];
-        assert_eq!(groups(&values, 2, GroupOne::Lowest), [1, 1, 1, 1, 2, 2].map(Some));
-        assert_eq!(groups(&values, 2, GroupOne::Highest), [2, 1, 1, 1, 1, 1].map(Some));
-        assert_eq!(groups(&[4.0; 6], 2, GroupOne::Lowest), [Some(1); 6]);
-        assert_eq!(groups(&[0.0, -0.0], 2, GroupOne::Lowest), [Some(1); 2]);
+        assert_eq!(grouped(&values, 2, GroupOne::Lowest), [1, 1, 1, 1, 2, 2].map(Some));
+        assert_eq!(grouped(&values, 2, GroupOne::Highest), [2, 1, 1, 1, 1, 1].map(Some));
+        assert_eq!(grouped(&[4.0; 6], 2, GroupOne::Lowest), [Some(1); 6]);
+        assert_eq!(grouped(&[0.0, -0.0], 2, GroupOne::Lowest), [Some(1); 2]);
     }
 
     #[test]

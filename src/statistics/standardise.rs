@@ -111,7 +111,36 @@ pub fn direct(strata: &[WeightedStratum]) -> Result<Estimate, Undefined> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Confidence;
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// The interval holds the rate, whatever the size of the counts; neither the size of the standard nor the order of
+        /// strata matters, and a rate lies among those of its strata.
+        #[test]
+        fn a_direct_rate_is_sound(strata in prop::collection::vec((0_u32..2_000_000_000, 1_u32..2_000_000_000, 1_u32..9_000), 1..20)) {
+            let weighted = |factor: f64| -> Vec<WeightedStratum> {
+                strata.iter().map(|(x, n, w)| weighted((*x).into(), (*n).into(), f64::from(*w) * factor)).collect()
+            };
+            let mut turned = weighted(0.001);
+            turned.reverse();
+            let (Ok(found), Ok(turned)) = (direct(&weighted(1.0)), direct(&turned)) else {
+                prop_assert!(strata.iter().map(|(x, ..)| u64::from(*x)).sum::<u64>() < 10);
+                return Ok(());
+            };
+            for confidence in Confidence::BOTH {
+                let (ends, others) = (found.interval(confidence).unwrap(), turned.interval(confidence).unwrap());
+                prop_assert!(ends.contains(found.value), "{found:?}");
+                prop_assert!((ends.upper - others.upper).abs() <= 1e-9 * ends.upper);
+            }
+            let rates = || strata.iter().map(|(x, n, _)| f64::from(*x) / f64::from(*n));
+            let (least, most) = (rates().fold(f64::INFINITY, f64::min), rates().fold(0.0, f64::max));
+            prop_assert!(found.value >= least * (1.0 - 1e-9) && found.value <= most * (1.0 + 1e-9));
+        }
+    }
 
     fn stratum(count: f64, denominator: f64, reference_count: f64, reference_denominator: f64) -> Stratum {
         Stratum { count, denominator, reference_count, reference_denominator }
@@ -137,7 +166,7 @@ mod tests {
         WeightedStratum { count, denominator, weight }
     }
 
-    /// (2,000 × 12/400 + 3,000 × 5/1,000 + 1,000 × 30/1,500) / 6,000 = 95/6,000; limits worked in NumPy from the
+    /// (2,000 × 12/400 + 3,000 × 5/1,000 + 1,000 × 30/1,500) / 6,000 = 95/6,000; limits worked in NumPy 2.4.6 from the
     /// formula.
     #[test]
     fn three_weighted_strata() {

@@ -63,9 +63,15 @@ const FAMILIES: &[Family] = &[
     Family::in_both("quantiles_type7", intervals::quantiles_type_7),
     Family::reference_only("phe_indirect_standardised", intervals::indirect_standardised),
     Family::reference_only("phe_direct_standardised", intervals::direct_standardised),
-    Family::reference_only("phe_quantiles", groups::quantile_groups),
+    Family {
+        reference_file: None,
+        tree_file: Some("direct_standardised"),
+        work: intervals::direct_standardised_inline,
+    },
+    Family { reference_file: Some("phe_quantiles"), tree_file: Some("quantile_groups"), work: groups::quantile_groups },
     Family::in_both("xmr_making_data_count_cases", over_time::xmr),
-    Family::in_both("spc_charts_qicharts2_cases", control_charts::control_charts),
+    Family::in_both("spc_charts_qicharts2_cases", control_charts::of_qicharts2),
+    Family { reference_file: None, tree_file: Some("control_charts_cases"), work: control_charts::generated },
     Family::in_both("trend_chisq_proportion", over_time::proportion_trend),
     Family::reference_only("phe_funnel_prop_units", groups::funnel_proportion_units),
     Family::reference_only("phe_funnel_prop_limits", groups::funnel_proportion_limits),
@@ -90,6 +96,7 @@ const COMPANIONS: &[&str] = &[
     "xmr_making_data_count_points",
     "funnel_overdispersion_points",
     "spc_charts_qicharts2_points",
+    "control_charts_points",
     "phe_standardised_inputs",
 ];
 

@@ -40,12 +40,16 @@ fn widened(
 ) -> Result<Phase, Undefined> {
     let pairs = kind.check(counts)?;
     let centre = pooled(&pairs, baseline)?;
+    let baseline_pairs = baseline.of(&pairs);
+    if baseline_pairs.len() < 2 {
+        return Err(Undefined::TooFewPoints);
+    }
     let variance = kind.variance(centre);
     if variance == 0.0 {
         // None or all at every point: the limits are the centre, however wide sigma z would make them.
         return chart(kind, counts, baseline, 1.0);
     }
-    let scores: Vec<f64> = baseline.of(&pairs).iter().map(|(x, n)| (x / n - centre) / (variance / n).sqrt()).collect();
+    let scores: Vec<f64> = baseline_pairs.iter().map(|(x, n)| (x / n - centre) / (variance / n).sqrt()).collect();
     let sigma_z = mean_moving_range(&scores, screening).ok_or(Undefined::TooFewPoints)? / D2;
     Ok(Phase { sigma_z: Some(sigma_z), ..chart(kind, counts, baseline, sigma_z)? })
 }
@@ -109,6 +113,7 @@ mod tests {
 
     #[test]
     fn one_point_has_no_range() {
+        assert_eq!(p_prime(&[(0.0, 2.0)], &NONE, Screening::On), Err(Undefined::TooFewPoints));
         assert_eq!(p_prime(&[(1.0, 2.0)], &NONE, Screening::On), Err(Undefined::TooFewPoints));
         assert_eq!(u_prime(&[], &NONE, Screening::On), Err(Undefined::NoObservations));
     }

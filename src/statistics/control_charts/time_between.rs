@@ -40,7 +40,7 @@ mod tests {
         (found - expected).abs() <= 1e-9 * expected
     }
 
-    /// Centre and limits worked in NumPy 2.3 from the formula; the wait of 60 days is within limits of 0 and 240.3.
+    /// Centre and limits worked in NumPy 2.4.6 from the formula; the wait of 60 days is within limits of 0 and 240.3.
     #[test]
     fn waits_of_rare_events() {
         let days = [8.0, 3.0, 21.0, 0.0, 14.0, 2.0, 5.0, 33.0, 1.0, 9.0, 12.0, 4.0, 60.0];

@@ -1,4 +1,4 @@
-//! Control charts point by point, against the charts of qicharts2.
+//! Control charts point by point.
 
 use super::case_file::{Case, Folder, Row, Table};
 use scorecard::statistics::control_charts::{self, Baseline, Phase, Point};
@@ -6,9 +6,16 @@ use scorecard::statistics::xmr::Screening;
 
 const CLOSED_FORM: f64 = 1e-9;
 
-pub fn control_charts(folder: &Folder, table: &Table) -> Vec<Case> {
-    let points = folder.table("spc_charts_qicharts2_points").unwrap();
-    table.rows().map(|row| series(row, &points)).collect()
+pub fn of_qicharts2(folder: &Folder, table: &Table) -> Vec<Case> {
+    charts(table, &folder.table("spc_charts_qicharts2_points").unwrap())
+}
+
+pub fn generated(folder: &Folder, table: &Table) -> Vec<Case> {
+    charts(table, &folder.table("control_charts_points").unwrap())
+}
+
+fn charts(table: &Table, points: &Table) -> Vec<Case> {
+    table.rows().map(|row| series(row, points)).collect()
 }
 
 /// One chart, phase by phase: `part` numbers the phases.
@@ -41,6 +48,8 @@ fn phase(row: &Row, part: &[&Row]) -> Phase {
     let phase = match row.text("chart") {
         "run" => control_charts::run(&per_denominator(part), &baseline),
         "i" => control_charts::individuals(&values, &baseline, screening),
+        "mr" => control_charts::moving_range(&values, &baseline),
+        "t" => control_charts::time_between(&values, &baseline, screening),
         "c" => control_charts::c(&values, &baseline),
         "p" => control_charts::p(&counts(), &baseline),
         "u" => control_charts::u(&counts(), &baseline),

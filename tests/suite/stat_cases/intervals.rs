@@ -138,12 +138,33 @@ pub fn direct_standardised(folder: &Folder, table: &Table) -> Vec<Case> {
                 weight: input.given("esp2013_weight"),
             })
             .collect();
-        let events = strata.iter().map(|stratum| stratum.count).sum();
-        case.number("total_count", Some(events), 0.0);
-        check_estimate(&mut case, standardise::direct(&strata).ok(), row.given("multiplier"), CLOSED_FORM);
+        check_direct(&mut case, &strata, row.given("multiplier"));
         case
     };
     table.rows().map(work).collect()
+}
+
+/// As above, the strata standing in the row itself.
+pub fn direct_standardised_inline(_: &Folder, table: &Table) -> Vec<Case> {
+    let work = |row: &Row| {
+        let mut case = Case::new(row, "case_id");
+        let (counts, denominators) = (row.numbers("counts"), row.numbers("denominators"));
+        let strata: Vec<WeightedStratum> = counts
+            .into_iter()
+            .zip(denominators)
+            .zip(row.numbers("weights"))
+            .map(|((count, denominator), weight)| WeightedStratum { count, denominator, weight })
+            .collect();
+        check_direct(&mut case, &strata, 1.0);
+        case
+    };
+    table.rows().map(work).collect()
+}
+
+fn check_direct(case: &mut Case, strata: &[WeightedStratum], multiplier: f64) {
+    let events = strata.iter().map(|stratum| stratum.count).sum();
+    case.number("total_count", Some(events), 0.0);
+    check_estimate(case, standardise::direct(strata).ok(), multiplier, CLOSED_FORM);
 }
 
 /// The confidence level named in a row.
