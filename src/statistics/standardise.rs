@@ -210,6 +210,7 @@ mod tests {
         }
         assert!(direct(&[full, weighted(3.0, 10.0, 0.0)]).is_ok());
         assert_eq!(direct(&[weighted(40.0, 250.0, 0.0)]), Err(Undefined::ZeroDenominator));
+        assert!(direct(&[weighted(10.0, 250.0, 1.0)]).is_ok());
         assert_eq!(direct(&[weighted(9.0, 250.0, 1.0)]), Err(Undefined::TooFewEvents));
         assert_eq!(direct(&[]), Err(Undefined::ZeroDenominator));
     }

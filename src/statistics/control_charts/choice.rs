@@ -162,6 +162,14 @@ mod tests {
         }
     }
 
+    /// scipy 1.17.1: two-sided p-values of 0.074 and 0.024.
+    #[test]
+    fn five_per_cent_parts_plain_from_prime() {
+        let chart = |low, high| choose(CountKind::Rate, &year(&[low, high], 7.0)).unwrap().chart;
+        assert_eq!(chart(87.0, 113.0), Chart::U);
+        assert_eq!(chart(86.0, 114.0), Chart::UPrime);
+    }
+
     #[test]
     fn a_median_of_two_is_not_rare_and_a_gap_is_no_month() {
         let mut counts = year(&[1.0, 2.0, 3.0], 7.0);

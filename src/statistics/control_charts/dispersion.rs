@@ -129,6 +129,12 @@ mod tests {
     }
 
     #[test]
+    fn one_event_expected_at_a_point_is_enough() {
+        assert_eq!(dispersion(CountKind::Rate, &[(0.0, 1.0), (2.0, 1.0)]).unwrap().chi_squared, 2.0);
+        assert_eq!(dispersion(CountKind::Proportion, &[(0.0, 2.0), (2.0, 2.0)]).unwrap().chi_squared, 4.0);
+    }
+
+    #[test]
     fn what_cannot_be_tested_says_why() {
         for (kind, counts, reason) in [
             (CountKind::Rate, vec![], Undefined::NoObservations),
