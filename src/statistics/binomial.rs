@@ -41,6 +41,11 @@ pub(super) fn upper_tail(successes: u64, trials: u64, probability: f64) -> f64 {
     if successes > trials { 0.0 } else { lower_tail(trials - successes, trials, 1.0 - probability) }
 }
 
+/// The quantile of `share`: the least number of successes with at least that probability of it or fewer.
+pub(super) fn quantile(share: f64, trials: u64, probability: f64) -> u64 {
+    first_where(0, trials, |k| lower_tail(k, trials, probability) >= share)
+}
+
 /// The exact two-sided p-value: the probability of every outcome no more probable than the one seen.
 pub(super) fn two_sided_p_value(successes: u64, trials: u64, probability: f64) -> f64 {
     let ln_seen = ln_probability_of(successes, trials, probability) + SAME_PROBABILITY;
@@ -103,6 +108,23 @@ mod tests {
             let tail = lower_tail(k, n, p);
             assert!((tail / expected - 1.0).abs() < 1e-8, "{k} of {n}: {tail}");
             assert!((upper_tail(k + 1, n, p) - (1.0 - expected)).abs() < 1e-9, "{k} of {n}");
+        }
+    }
+
+    /// scipy 1.17.1, `scipy.stats.binom.ppf(share, n, p)`.
+    #[test]
+    fn quantiles_agree_with_scipy() {
+        for (share, n, p, expected) in [
+            (0.05, 0, 0.5, 0),
+            (0.05, 4, 0.5, 0),
+            (0.05, 5, 0.5, 1),
+            (0.05, 23, 0.5, 8),
+            (0.5, 10, 0.3, 3),
+            (0.95, 10, 0.3, 5),
+            (0.99, 1_000, 0.01, 18),
+            (0.05, 99_999, 0.5, 49_739),
+        ] {
+            assert_eq!(quantile(share, n, p), expected, "{share} {n} {p}");
         }
     }
 

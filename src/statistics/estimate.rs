@@ -22,6 +22,8 @@ pub enum Method {
     StudentT,
     /// Distribution-free order-statistic interval of a median or percentile.
     OrderStatistic,
+    /// Dobson's interval of a directly standardised rate, from Byar's approximation for its events.
+    DobsonByar,
     /// No interval is made, such as for a stock.
     None,
 }
@@ -38,6 +40,7 @@ impl Method {
             Self::ByarPoissonOverFixedDenominator => "byar_poisson_over_fixed_denominator",
             Self::StudentT => "student_t",
             Self::OrderStatistic => "order_statistic",
+            Self::DobsonByar => "dobson_byar",
             Self::None => "none",
         }
     }
@@ -54,6 +57,12 @@ pub enum Undefined {
     ProportionAboveOne,
     /// A count is below zero.
     NegativeCount,
+    /// A time is below zero.
+    NegativeTime,
+    /// There are fewer events than the method holds for.
+    TooFewEvents,
+    /// There are fewer than two points, so no moving range.
+    TooFewPoints,
     /// An input is infinite or not a number.
     NotFinite,
 }
@@ -66,6 +75,9 @@ impl Undefined {
             Self::NoObservations => "there are no observations",
             Self::ProportionAboveOne => "the numerator is greater than the denominator",
             Self::NegativeCount => "a count is below zero",
+            Self::NegativeTime => "a time is below zero",
+            Self::TooFewEvents => "there are too few events for the method",
+            Self::TooFewPoints => "there are fewer than two points to make limits from",
             Self::NotFinite => "an input is not a finite number",
         }
     }

@@ -7,11 +7,13 @@
 //! | [`student_t`] | Student's t interval | means |
 //! | [`quantile`] | type 7 quantile, order-statistic interval | medians, percentiles |
 //! | [`xmr`] | XmR limits, rules, assurance | values over time |
+//! | [`control_charts`] | run, I, moving range, t, c, p, u, p' and u' charts, Anhøj rules, the test that chooses | values over time |
 //! | [`comparison`] | own minus comparator, its variance, test and verdict | peers, nation, target, own past |
 //! | [`between_forces`] | variance between units | the headline verdict, the over-dispersed funnel |
 //! | [`rank`] | rank with a simulated interval | place in the group |
 //! | [`funnel`] | funnel limits and positions | the funnel chart |
-//! | [`standardise`] | indirect standardisation | case-mix |
+//! | [`standardise`] | indirect and direct standardisation | case-mix, age structure |
+//! | [`quantile_groups`] | n-quantile groups | fifths and tenths of areas |
 //! | [`multiple_comparisons`] | Bonferroni, Holm, Benjamini-Hochberg | many verdicts at once |
 //! | [`two_proportions`], [`two_poisson_rates`] | score and exact tests of two samples | two periods or two units, small counts |
 //! | [`proportion_trend`] | Cochran-Armitage test | a proportion over a few periods |
@@ -24,6 +26,7 @@ mod binomial;
 pub mod byars;
 pub mod comparison;
 mod confidence;
+pub mod control_charts;
 mod estimate;
 pub mod funnel;
 pub mod multiple_comparisons;
@@ -32,6 +35,7 @@ pub mod poisson;
 mod polarity;
 pub mod proportion_trend;
 pub mod quantile;
+pub mod quantile_groups;
 pub mod rank;
 pub mod standardise;
 pub mod student_t;

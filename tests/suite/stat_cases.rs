@@ -8,6 +8,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod case_file;
+mod control_charts;
 mod groups;
 mod intervals;
 mod over_time;
@@ -61,7 +62,16 @@ const FAMILIES: &[Family] = &[
     Family { reference_file: None, tree_file: Some("order_statistic_ranks"), work: intervals::order_statistic_ranks },
     Family::in_both("quantiles_type7", intervals::quantiles_type_7),
     Family::reference_only("phe_indirect_standardised", intervals::indirect_standardised),
+    Family::reference_only("phe_direct_standardised", intervals::direct_standardised),
+    Family {
+        reference_file: None,
+        tree_file: Some("direct_standardised"),
+        work: intervals::direct_standardised_inline,
+    },
+    Family { reference_file: Some("phe_quantiles"), tree_file: Some("quantile_groups"), work: groups::quantile_groups },
     Family::in_both("xmr_making_data_count_cases", over_time::xmr),
+    Family::in_both("spc_charts_qicharts2_cases", control_charts::of_qicharts2),
+    Family { reference_file: None, tree_file: Some("control_charts_cases"), work: control_charts::generated },
     Family::in_both("trend_chisq_proportion", over_time::proportion_trend),
     Family::reference_only("phe_funnel_prop_units", groups::funnel_proportion_units),
     Family::reference_only("phe_funnel_prop_limits", groups::funnel_proportion_limits),
@@ -77,9 +87,6 @@ const FAMILIES: &[Family] = &[
 
 /// Reference files that no function here works, and why.
 const NOT_RUN: &[(&str, &str)] = &[
-    ("phe_direct_standardised", "no metric is standardised to an age structure"),
-    ("phe_quantiles", "no metric is shown as an n-quantile group"),
-    ("spc_charts_qicharts2_cases", "every chart is XmR; p, u, c, t, mr and run charts are not built"),
     ("its_segmented_ols", "the evaluation of interventions is not built"),
     ("its_poisson_glm", "the evaluation of interventions is not built"),
 ];
@@ -89,6 +96,7 @@ const COMPANIONS: &[&str] = &[
     "xmr_making_data_count_points",
     "funnel_overdispersion_points",
     "spc_charts_qicharts2_points",
+    "control_charts_points",
     "phe_standardised_inputs",
 ];
 

@@ -19,7 +19,7 @@ pub const MINIMUM_POINTS_FOR_LIMITS: usize = 13;
 /// Mean moving ranges from the centre to a limit: 3 / d2, d2 = 1.128 for two points, as rounded in the sources.
 const LIMIT_FACTOR: f64 = 2.66;
 /// A moving range from this many mean moving ranges on is screened out (D4 for two points).
-const SCREENING_FACTOR: f64 = 3.267;
+pub(super) const SCREENING_FACTOR: f64 = 3.267;
 /// A point is near a limit beyond this part of the way from the centre.
 const NEAR_LIMIT: f64 = 2.0 / 3.0;
 
@@ -116,13 +116,8 @@ pub fn assurance(limits: &Limits, target: f64, polarity: Polarity) -> Option<Ass
 }
 
 fn limits(baseline: &[f64], screening: Screening) -> Option<Limits> {
-    let moving_ranges: Vec<f64> = baseline.windows(2).map(|pair| (pair[1] - pair[0]).abs()).collect();
-    let unscreened = mean(&moving_ranges)?;
+    let mean_moving_range = mean_moving_range(baseline, screening)?;
     let centre = mean(baseline)?;
-    let mean_moving_range = match screening {
-        Screening::Off => unscreened,
-        Screening::On => screened_mean(&moving_ranges, unscreened),
-    };
     let half_width = LIMIT_FACTOR * mean_moving_range;
     Some(Limits {
         centre,
@@ -130,6 +125,16 @@ fn limits(baseline: &[f64], screening: Screening) -> Option<Limits> {
         upper: centre + half_width,
         near_lower: centre - NEAR_LIMIT * half_width,
         near_upper: centre + NEAR_LIMIT * half_width,
+    })
+}
+
+/// The mean of the ranges between neighbours. `None` for fewer than two values.
+pub(super) fn mean_moving_range(values: &[f64], screening: Screening) -> Option<f64> {
+    let moving_ranges: Vec<f64> = values.windows(2).map(|pair| (pair[1] - pair[0]).abs()).collect();
+    let unscreened = mean(&moving_ranges)?;
+    Some(match screening {
+        Screening::Off => unscreened,
+        Screening::On => screened_mean(&moving_ranges, unscreened),
     })
 }
 
@@ -145,7 +150,7 @@ fn screened_mean(moving_ranges: &[f64], unscreened: f64) -> f64 {
 
 /// The mean, corrected once for rounding so that a constant series has exactly its value as mean, and a point on the
 /// mean is on it.
-fn mean(values: &[f64]) -> Option<f64> {
+pub(super) fn mean(values: &[f64]) -> Option<f64> {
     let first = *values.first()?;
     if values.iter().all(|value| *value == first) {
         return Some(first);

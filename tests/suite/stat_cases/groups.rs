@@ -3,7 +3,10 @@
 use super::case_file::{Case, Folder, Row, Table};
 use scorecard::statistics::between_forces::{self, BetweenForces};
 use scorecard::statistics::funnel::{self, Position};
+use scorecard::statistics::quantile_groups::{self, GroupOne};
 use scorecard::statistics::{Confidence, Interval, UnitValue, poisson, wilson};
+use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 
 const CLOSED_FORM: f64 = 1e-9;
 const ITERATIVE: f64 = 1e-6;
@@ -245,4 +248,33 @@ fn check_point(part: &mut Case, scale: &Scale, target: f64, tau_squared: f64, mu
     for (confidence, columns) in OVERDISPERSED_LIMITS {
         check_limits(part, columns, times(limits(tau_squared, confidence), multiplier), ITERATIVE);
     }
+}
+
+/// Rows of one set, indicator and, where the set says so, parent are grouped together.
+pub fn quantile_groups(_: &Folder, table: &Table) -> Vec<Case> {
+    let mut together: BTreeMap<[&str; 3], Vec<&Row>> = BTreeMap::new();
+    for row in table.rows() {
+        let (set, indicator, parent) = (row.text("group_set"), row.text("indicator_sex"), row.text("parent_code"));
+        let key = match set {
+            "None" => [set, "", ""],
+            "IndSexReg" => [set, indicator, parent],
+            _ => [set, indicator, ""],
+        };
+        together.entry(key).or_default().push(row);
+    }
+    together.values().flat_map(|rows| quantile_group(rows)).collect()
+}
+
+fn quantile_group(rows: &[&Row]) -> Vec<Case> {
+    let groups = NonZeroU32::new(u32::try_from(rows[0].whole("n_quantiles")).unwrap()).unwrap();
+    let highest_first = rows[0].text("lowest_quantile_is_highest_value") == "1";
+    let group_one = if highest_first { GroupOne::Highest } else { GroupOne::Lowest };
+    let values: Vec<Option<f64>> = rows.iter().map(|row| row.number("value")).collect();
+    let found = quantile_groups::quantile_groups(&values, groups, group_one).unwrap();
+    let check = |(row, found): (&&Row, Option<u32>)| {
+        let mut case = Case::new(row, "row");
+        case.number("exp_quantile", found.map(f64::from), 0.0);
+        case
+    };
+    rows.iter().zip(found).map(check).collect()
 }

@@ -1,7 +1,7 @@
 //! Values with their intervals: proportion, count, rate, mean, quantile, standardised ratio.
 
 use super::case_file::{Case, Folder, Row, Table};
-use scorecard::statistics::standardise::{self, Stratum};
+use scorecard::statistics::standardise::{self, Stratum, WeightedStratum};
 use scorecard::statistics::{Confidence, Estimate, Interval, Method};
 use scorecard::statistics::{byars, poisson, quantile, student_t, wilson};
 
@@ -123,6 +123,48 @@ pub fn indirect_standardised(folder: &Folder, table: &Table) -> Vec<Case> {
         case
     };
     table.rows().map(work).collect()
+}
+
+pub fn direct_standardised(folder: &Folder, table: &Table) -> Vec<Case> {
+    let inputs = folder.table("phe_standardised_inputs").unwrap();
+    let work = |row: &Row| {
+        let mut case = Case::new(row, "area");
+        let strata: Vec<WeightedStratum> = inputs
+            .rows()
+            .filter(|input| input.text("area") == row.text("area"))
+            .map(|input| WeightedStratum {
+                count: input.number("count").unwrap_or(0.0),
+                denominator: input.number("pop").unwrap_or(0.0),
+                weight: input.given("esp2013_weight"),
+            })
+            .collect();
+        check_direct(&mut case, &strata, row.given("multiplier"));
+        case
+    };
+    table.rows().map(work).collect()
+}
+
+/// As above, the strata standing in the row itself.
+pub fn direct_standardised_inline(_: &Folder, table: &Table) -> Vec<Case> {
+    let work = |row: &Row| {
+        let mut case = Case::new(row, "case_id");
+        let (counts, denominators) = (row.numbers("counts"), row.numbers("denominators"));
+        let strata: Vec<WeightedStratum> = counts
+            .into_iter()
+            .zip(denominators)
+            .zip(row.numbers("weights"))
+            .map(|((count, denominator), weight)| WeightedStratum { count, denominator, weight })
+            .collect();
+        check_direct(&mut case, &strata, 1.0);
+        case
+    };
+    table.rows().map(work).collect()
+}
+
+fn check_direct(case: &mut Case, strata: &[WeightedStratum], multiplier: f64) {
+    let events = strata.iter().map(|stratum| stratum.count).sum();
+    case.number("total_count", Some(events), 0.0);
+    check_estimate(case, standardise::direct(strata).ok(), multiplier, CLOSED_FORM);
 }
 
 /// The confidence level named in a row.
