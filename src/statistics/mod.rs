@@ -15,6 +15,7 @@
 //! | [`multiple_comparisons`] | Bonferroni, Holm, Benjamini-Hochberg | many verdicts at once |
 //! | [`two_proportions`], [`two_poisson_rates`] | score and exact tests of two samples | two periods or two units, small counts |
 //! | [`proportion_trend`] | Cochran-Armitage test | a proportion over a few periods |
+//! | [`interrupted_series`] | segmented regression: Newey-West, Poisson, quasi-Poisson | evaluation of an intervention |
 //!
 //! Nothing here reads a clock, a file or a random source: a simulation takes its seed as an argument. A value that does
 //! not exist is `None` or [`Undefined`] with its reason, never NaN. `tests/statistics` holds answers worked elsewhere.
@@ -26,8 +27,10 @@ pub mod comparison;
 mod confidence;
 mod estimate;
 pub mod funnel;
+pub mod interrupted_series;
 pub mod multiple_comparisons;
 mod normal;
+mod orthogonal;
 pub mod poisson;
 mod polarity;
 pub mod proportion_trend;

@@ -9,6 +9,7 @@
 
 mod case_file;
 mod groups;
+mod interrupted;
 mod intervals;
 mod over_time;
 mod two_samples;
@@ -39,6 +40,10 @@ impl Family {
     const fn reference_only(file: &'static str, work: fn(&Folder, &Table) -> Vec<Case>) -> Self {
         Self { reference_file: Some(file), tree_file: None, work }
     }
+
+    const fn tree_only(file: &'static str, work: fn(&Folder, &Table) -> Vec<Case>) -> Self {
+        Self { reference_file: None, tree_file: Some(file), work }
+    }
 }
 
 const FAMILIES: &[Family] = &[
@@ -58,7 +63,7 @@ const FAMILIES: &[Family] = &[
         work: intervals::byar_wilson_raw,
     },
     Family { reference_file: Some("phe_mean_t"), tree_file: Some("mean_t"), work: intervals::mean_t },
-    Family { reference_file: None, tree_file: Some("order_statistic_ranks"), work: intervals::order_statistic_ranks },
+    Family::tree_only("order_statistic_ranks", intervals::order_statistic_ranks),
     Family::in_both("quantiles_type7", intervals::quantiles_type_7),
     Family::reference_only("phe_indirect_standardised", intervals::indirect_standardised),
     Family::in_both("xmr_making_data_count_cases", over_time::xmr),
@@ -73,6 +78,9 @@ const FAMILIES: &[Family] = &[
     Family::in_both("two_proportions", two_samples::two_proportions),
     Family::in_both("two_poisson_rates", two_samples::two_poisson_rates),
     Family::in_both("multiple_comparisons", two_samples::multiple_comparisons),
+    Family::in_both("its_segmented_ols", interrupted::ordinary),
+    Family::in_both("its_poisson_glm", interrupted::poisson),
+    Family::tree_only("interrupted_seasonal", interrupted::seasonal_effect),
 ];
 
 /// Reference files that no function here works, and why.
@@ -80,8 +88,6 @@ const NOT_RUN: &[(&str, &str)] = &[
     ("phe_direct_standardised", "no metric is standardised to an age structure"),
     ("phe_quantiles", "no metric is shown as an n-quantile group"),
     ("spc_charts_qicharts2_cases", "every chart is XmR; p, u, c, t, mr and run charts are not built"),
-    ("its_segmented_ols", "the evaluation of interventions is not built"),
-    ("its_poisson_glm", "the evaluation of interventions is not built"),
 ];
 
 /// Files that hold rows of another file's cases.
