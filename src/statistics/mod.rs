@@ -16,6 +16,8 @@
 //! | [`two_proportions`], [`two_poisson_rates`] | score and exact tests of two samples | two periods or two units, small counts |
 //! | [`proportion_trend`] | Cochran-Armitage test | a proportion over a few periods |
 //! | [`interrupted_series`] | segmented regression: Newey-West, Poisson, quasi-Poisson | evaluation of an intervention |
+//! | [`cumulative_incidence`] | Aalen-Johansen with competing causes | maturity curves: how many are solved by day d |
+//! | [`shrinkage`] | empirical Bayes, beta-binomial and gamma-Poisson | values of officers and teams, with their reliability |
 //!
 //! Nothing here reads a clock, a file or a random source: a simulation takes its seed as an argument. A value that does
 //! not exist is `None` or [`Undefined`] with its reason, never NaN. `tests/statistics` holds answers worked elsewhere.
@@ -25,6 +27,7 @@ mod binomial;
 pub mod byars;
 pub mod comparison;
 mod confidence;
+pub mod cumulative_incidence;
 mod estimate;
 pub mod funnel;
 pub mod interrupted_series;
@@ -36,6 +39,7 @@ mod polarity;
 pub mod proportion_trend;
 pub mod quantile;
 pub mod rank;
+pub mod shrinkage;
 pub mod standardise;
 pub mod student_t;
 pub mod two_poisson_rates;

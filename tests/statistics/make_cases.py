@@ -8,6 +8,7 @@ import csv
 import numpy as np
 import statsmodels.api as sm
 from scipy import stats
+from statsmodels.stats.meta_analysis import combine_effects
 
 
 def write(name, rows):
@@ -59,5 +60,43 @@ def interrupted_seasonal():
     write("interrupted_seasonal", rows)
 
 
+def between_variance(values, variances):
+    """Variance between units by moments, as a random-effects meta-analysis gives it."""
+    return max(0.0, combine_effects(values, variances, method_re="dl").tau2)
+
+
+def shrinkage():
+    """Empirical Bayes. For the beta-binomial the chance variance depends on the answer: iterated to a fixed point."""
+    rng = np.random.default_rng(20261103)
+    rows = []
+    settings = [(8, 30, 60.0), (30, 60, 12.0), (40, 400, 150.0), (12, 25, 1e9), (50, 8, 4.0), (5, 100_000, 200.0)]
+    for index, (units, size, prior) in enumerate(settings):
+        n = rng.integers(max(2, size // 3), 2 * size, units)
+        chance = rng.beta(0.3 * prior, 0.7 * prior, units)
+        x = rng.binomial(n, chance)
+        mean = x.sum() / n.sum()
+        tau_squared = 0.0
+        for _ in range(500):
+            tau_squared = between_variance(x / n, (mean * (1 - mean) - tau_squared) / n)
+        noise = (mean * (1 - mean) - tau_squared) / n
+        rows.append(shrunk_row(f"beta_binomial_{index}", "beta_binomial", x, n, mean, tau_squared, noise))
+        exposure = np.round(n * 0.73, 2)
+        y = rng.poisson(exposure * rng.gamma(prior, 0.4 / prior, units))
+        mean = y.sum() / exposure.sum()
+        tau_squared = between_variance(y / exposure, mean / exposure)
+        rows.append(shrunk_row(f"gamma_poisson_{index}", "gamma_poisson", y, exposure, mean, tau_squared, mean / exposure))
+    write("shrinkage", rows)
+
+
+def shrunk_row(case_id, model, events, denominators, mean, tau_squared, noise):
+    reliability = tau_squared / (tau_squared + noise)
+    return {
+        "case_id": case_id, "model": model, "events": joined(events), "denominators": joined(denominators),
+        "exp_mean": mean, "exp_between_variance": tau_squared, "exp_reliability": joined(reliability),
+        "exp_estimate": joined(mean + reliability * (events / denominators - mean)),
+    }
+
+
 if __name__ == "__main__":
     interrupted_seasonal()
+    shrinkage()

@@ -3,6 +3,7 @@
 use super::case_file::{Case, Folder, Row, Table};
 use scorecard::statistics::between_forces::{self, BetweenForces};
 use scorecard::statistics::funnel::{self, Position};
+use scorecard::statistics::shrinkage::{Model, UnitCount, shrink};
 use scorecard::statistics::{Confidence, Interval, UnitValue, poisson, wilson};
 
 const CLOSED_FORM: f64 = 1e-9;
@@ -245,4 +246,32 @@ fn check_point(part: &mut Case, scale: &Scale, target: f64, tau_squared: f64, mu
     for (confidence, columns) in OVERDISPERSED_LIMITS {
         check_limits(part, columns, times(limits(tau_squared, confidence), multiplier), ITERATIVE);
     }
+}
+
+pub fn shrinkage(_: &Folder, table: &Table) -> Vec<Case> {
+    let work = |row: &Row| {
+        let mut case = Case::new(row, "case_id");
+        let model = match row.text("model") {
+            "beta_binomial" => Model::BetaBinomial,
+            "gamma_poisson" => Model::GammaPoisson,
+            other => panic!("no such model: {other}"),
+        };
+        let counts = row.numbers("events").into_iter().zip(row.numbers("denominators"));
+        let units: Vec<UnitCount> = counts.map(|(events, denominator)| UnitCount { events, denominator }).collect();
+        let found = shrink(&units, model).unwrap();
+        case.number("exp_mean", Some(found.mean), CLOSED_FORM);
+        case.number("exp_between_variance", Some(found.between_variance), CLOSED_FORM);
+        for (column, found) in [
+            ("exp_reliability", found.units.iter().map(|unit| unit.reliability).collect::<Vec<_>>()),
+            ("exp_estimate", found.units.iter().map(|unit| unit.estimate).collect()),
+        ] {
+            let expected = row.numbers(column);
+            assert_eq!(found.len(), expected.len());
+            for (found, expected) in found.into_iter().zip(expected) {
+                case.numbers_agree(column, Some(found), Some(expected), CLOSED_FORM);
+            }
+        }
+        case
+    };
+    table.rows().map(work).collect()
 }
