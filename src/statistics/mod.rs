@@ -16,6 +16,8 @@
 //! | [`two_proportions`], [`two_poisson_rates`] | score and exact tests of two samples | two periods or two units, small counts |
 //! | [`proportion_trend`] | Cochran-Armitage test | a proportion over a few periods |
 //! | [`interrupted_series`] | segmented regression: Newey-West, Poisson, quasi-Poisson | evaluation of an intervention |
+//! | [`power`] | power of the level change and of two proportions | how many months more until we can tell |
+//! | [`forecast`] | seasonal naive with a prediction interval | the months ahead, the total of a year |
 //! | [`cumulative_incidence`] | Aalen-Johansen with competing causes | maturity curves: how many are solved by day d |
 //! | [`shrinkage`] | empirical Bayes, beta-binomial and gamma-Poisson | values of officers and teams, with their reliability |
 //!
@@ -29,6 +31,7 @@ pub mod comparison;
 mod confidence;
 pub mod cumulative_incidence;
 mod estimate;
+pub mod forecast;
 pub mod funnel;
 pub mod interrupted_series;
 pub mod multiple_comparisons;
@@ -36,6 +39,7 @@ mod normal;
 mod orthogonal;
 pub mod poisson;
 mod polarity;
+pub mod power;
 pub mod proportion_trend;
 pub mod quantile;
 pub mod rank;

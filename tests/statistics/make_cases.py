@@ -9,6 +9,9 @@ import numpy as np
 import statsmodels.api as sm
 from scipy import stats
 from statsmodels.stats.meta_analysis import combine_effects
+from statsmodels.stats.power import ttest_power
+from statsmodels.stats.proportion import power_proportions_2indep
+from statsmodels.tsa.statespace.sarimax import SARIMAX
 
 
 def write(name, rows):
@@ -97,6 +100,87 @@ def shrunk_row(case_id, model, events, denominators, mean, tau_squared, noise):
     }
 
 
+def forecast():
+    """Seasonal naive, as the model of independent yearly changes; totals as the same model of the running total."""
+    rng = np.random.default_rng(20261104)
+    rows = []
+    for index, months in enumerate([24, 30, 37, 60, 96, 120]):
+        t = np.arange(months)
+        y = np.round(200 + 30 * np.sin(2 * np.pi * t / 12) + 0.7 * t + rng.normal(0, 12, months), 2)
+        changes = y[12:] - y[:-12]
+        sigma_squared = np.mean(changes**2)
+        series = SARIMAX(y, order=(0, 0, 0), seasonal_order=(0, 1, 0, 12)).filter([sigma_squared])
+        total = np.cumsum(y)
+        running = SARIMAX(total, order=(0, 1, 0), seasonal_order=(0, 1, 0, 12)).filter([sigma_squared])
+        for ahead in [1, 7, 12, 13, 30]:
+            month, sums = series.get_forecast(ahead), running.get_forecast(ahead)
+            mean, se = month.predicted_mean[-1], month.se_mean[-1]
+            sum_mean, sum_se = sums.predicted_mean[-1] - total[-1], sums.se_mean[-1]
+            t_95, t_998 = stats.t.isf([0.025, 0.001], len(changes))
+            rows.append({
+                "case_id": f"forecast_{index}_{ahead}", "values": joined(y), "months_ahead": ahead, "exp_month": mean,
+                "exp_lower95": mean - t_95 * se, "exp_upper95": mean + t_95 * se,
+                "exp_lower998": mean - t_998 * se, "exp_upper998": mean + t_998 * se, "exp_total": sum_mean,
+                "exp_total_lower95": sum_mean - t_95 * sum_se, "exp_total_upper95": sum_mean + t_95 * sum_se,
+            })
+    write("forecast", rows)
+
+
+def level_change_power(before, after, slope, pairs, change, sd, ratio, alpha):
+    t = np.arange(before + after)
+    columns = [np.ones(before + after), t, t >= before] + ([np.maximum(0, t - before)] if slope else [])
+    for wave in range(1, pairs + 1):
+        columns += [np.cos(2 * np.pi * wave * t / 12), np.sin(2 * np.pi * wave * t / 12)]
+    x = np.column_stack(columns).astype(float)
+    if np.linalg.matrix_rank(x) < x.shape[1] or len(x) <= x.shape[1]:
+        return None
+    se = sd * np.sqrt(ratio * sm.OLS(t.astype(float), x).fit().normalized_cov_params[2, 2])
+    return ttest_power(change / se, 1, alpha, df=len(x) - x.shape[1])
+
+
+def power_level_change():
+    """Power after some months, and the months still needed for 80%; empty where 240 more are not enough."""
+    rows = []
+    settings = [
+        (24, 3, 0, 0, 10.0, 8.0, 1.0, 0.05), (24, 6, 1, 0, 10.0, 8.0, 1.0, 0.05), (36, 4, 1, 0, -12.0, 8.0, 1.6, 0.05),
+        (36, 12, 0, 2, 6.0, 9.0, 1.3, 0.002), (48, 6, 1, 2, 40.0, 9.0, 1.0, 0.05), (24, 6, 1, 0, 2.0, 8.0, 1.0, 0.05),
+        (60, 2, 0, 1, 0.01, 0.02, 0.8, 0.05), (18, 9, 1, 1, 3e8, 2e8, 2.0, 0.05), (120, 1, 0, 0, 25.0, 8.0, 1.0, 0.002),
+    ]
+    for index, (before, after, *rest) in enumerate(settings):
+        needed = next((m for m in range(241) if (level_change_power(before, after + m, *rest) or 0) >= 0.8), "")
+        names = ["slope_change", "seasonal_pairs", "change", "standard_deviation", "variance_ratio", "alpha"]
+        rows.append({
+            "case_id": f"power_{index}", "months_before": before, "months_after": after, **dict(zip(names, rest)),
+            "exp_power": level_change_power(before, after, *rest), "exp_months_still_needed": needed,
+        })
+    write("power_level_change", rows)
+
+
+def power_proportions():
+    rows = []
+    settings = [
+        (0.12, 0.15, 500, 1.0, 0.05), (0.15, 0.12, 500, 1.0, 0.05), (0.5, 0.6, 90, 2.5, 0.05), (0.02, 0.01, 4000, 0.5, 0.002),
+        (0.0, 0.05, 60, 1.0, 0.05), (0.9, 1.0, 80, 1.0, 0.002), (0.3, 0.3001, 1e9, 1.0, 0.05), (0.4, 0.41, 1, 1.0, 0.05),
+    ]
+    for index, (first, second, trials, ratio, alpha) in enumerate(settings):
+        def power(number):
+            return power_proportions_2indep(first - second, second, number, ratio, alpha, return_results=False)
+        low, high = 0, 1
+        while power(high) < 0.9:
+            low, high = high, 2 * high
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (low, middle) if power(middle) >= 0.9 else (middle, high)
+        rows.append({
+            "case_id": f"proportions_{index}", "first": first, "second": second, "trials": trials, "ratio": ratio,
+            "alpha": alpha, "exp_power": power(trials), "exp_trials_needed": high,
+        })
+    write("power_proportions", rows)
+
+
 if __name__ == "__main__":
     interrupted_seasonal()
     shrinkage()
+    forecast()
+    power_level_change()
+    power_proportions()

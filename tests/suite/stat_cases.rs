@@ -12,6 +12,7 @@ mod groups;
 mod interrupted;
 mod intervals;
 mod over_time;
+mod planning;
 mod two_samples;
 
 use case_file::{Case, Folder, Table};
@@ -83,6 +84,9 @@ const FAMILIES: &[Family] = &[
     Family::tree_only("interrupted_seasonal", interrupted::seasonal_effect),
     Family::tree_only("cumulative_incidence", over_time::cumulative_incidence),
     Family::tree_only("shrinkage", groups::shrinkage),
+    Family::tree_only("forecast", over_time::forecast),
+    Family::tree_only("power_level_change", planning::level_change),
+    Family::tree_only("power_proportions", planning::two_proportions),
 ];
 
 /// Reference files that no function here works, and why.

@@ -69,6 +69,7 @@ pub fn fit(counts: &[u64], exposures: &[f64], design: &Design) -> Result<Poisson
         return Err(Undefined::ZeroDenominator);
     }
     let regressors = design.regressors(counts.len())?;
+    orthogonal::solve(regressors.clone(), &DVector::zeros(counts.len()))?;
     let counts: Vec<f64> = counts.iter().map(|count| *count as f64).collect();
     let (solution, means) = reweighted(&counts, exposures, &regressors)?;
     let degrees_of_freedom = counts.len() - regressors.ncols();
@@ -138,7 +139,8 @@ fn reweighted(
             DMatrix::from_fn(regressors.nrows(), regressors.ncols(), |t, term| means[t].sqrt() * regressors[(t, term)]);
         let response =
             DVector::from_fn(counts.len(), |t, _| means[t].sqrt() * (logs[t] + (counts[t] - means[t]) / means[t]));
-        let solution = orthogonal::solve(weighted, &response)?;
+        // The design itself can be solved: what is singular here are weights that run off to zero.
+        let solution = orthogonal::solve(weighted, &response).map_err(|_| Undefined::NoFiniteEstimate)?;
         let fitted =
             |t: usize| solution.coefficients.iter().zip(regressors.row(t).iter()).map(|(b, x)| b * x).sum::<f64>();
         let next: Vec<f64> = (0..counts.len()).map(fitted).collect();
@@ -199,6 +201,9 @@ mod tests {
             (&few, &days, Design { months_before: 8, ..STEP }, Undefined::SingularDesign),
             (&[0; 8], &days, STEP, Undefined::NoFiniteEstimate),
             (&[5, 3, 4, 6, 0, 0, 0, 0], &days, STEP, Undefined::NoFiniteEstimate),
+            (&[5, 3, 4, 6, 0, 0, 0, 0], &days, Design { slope_change: true, ..STEP }, Undefined::NoFiniteEstimate),
+            (&[0, 0, 0, 0, 5, 3, 4, 6], &days, Design { slope_change: true, ..STEP }, Undefined::NoFiniteEstimate),
+            (&[0, 0, 0, 9, 5, 3, 4, 6], &days, Design { slope_change: true, ..STEP }, Undefined::NoFiniteEstimate),
         ] {
             assert_eq!(fit(counts, exposures, &design), Err(expected), "{counts:?} {exposures:?}");
         }

@@ -1,7 +1,8 @@
-//! XmR charts, point by point, the trend of a proportion, and what has ended by a day of age.
+//! XmR charts, point by point, the trend of a proportion, what has ended by a day of age, and the months ahead.
 
 use super::case_file::{Case, Folder, Row, Table};
 use scorecard::statistics::cumulative_incidence::{Day, Share, aalen_johansen};
+use scorecard::statistics::forecast::seasonal_naive;
 use scorecard::statistics::xmr::{self, Assurance, Class, Limits, Rule, Screening};
 use scorecard::statistics::{Confidence, Polarity, proportion_trend as trend};
 
@@ -140,4 +141,26 @@ fn incidence_curve(rows: &[&Row]) -> Case {
 fn share(case: &mut Case, value: &str, standard_error: &str, found: Option<Share>) {
     case.number(value, found.map(|found| found.value), CLOSED_FORM);
     case.number(standard_error, found.map(|found| found.standard_error), CLOSED_FORM);
+}
+
+pub fn forecast(_: &Folder, table: &Table) -> Vec<Case> {
+    let work = |row: &Row| {
+        let mut case = Case::new(row, "case_id");
+        let found = seasonal_naive(&row.numbers("values")).unwrap();
+        let ahead = row.whole("months_ahead") as usize;
+        for (level, confidence) in [("95", Confidence::P95), ("998", Confidence::P998)] {
+            let month = found.month(ahead, confidence);
+            let ends = month.and_then(|month| month.interval);
+            case.number("exp_month", month.map(|month| month.value), CLOSED_FORM);
+            case.number(&format!("exp_lower{level}"), ends.map(|ends| ends.lower), CLOSED_FORM);
+            case.number(&format!("exp_upper{level}"), ends.map(|ends| ends.upper), CLOSED_FORM);
+        }
+        let total = found.total(ahead, Confidence::P95);
+        let ends = total.and_then(|total| total.interval);
+        case.number("exp_total", total.map(|total| total.value), CLOSED_FORM);
+        case.number("exp_total_lower95", ends.map(|ends| ends.lower), CLOSED_FORM);
+        case.number("exp_total_upper95", ends.map(|ends| ends.upper), CLOSED_FORM);
+        case
+    };
+    table.rows().map(work).collect()
 }
