@@ -23,9 +23,6 @@
 use super::Undefined;
 use super::estimate::check_count_over_denominator;
 
-/// Reliability from which the value of an officer may be shown.
-pub const SHOWN_FROM_RELIABILITY: f64 = 0.7;
-
 /// What the counts are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Model {

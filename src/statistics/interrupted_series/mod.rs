@@ -77,6 +77,23 @@ impl Term {
     }
 }
 
+/// The effect `months_after` months after the first month of the new phase, b2 + b3·months, and its variance, from the
+/// estimates of `terms` and their covariance.
+fn effect(terms: impl Iterator<Item = (Term, f64)>, covariance: &DMatrix<f64>, months_after: usize) -> (f64, f64) {
+    let (shares, parts): (Vec<f64>, Vec<f64>) = terms
+        .map(|(term, estimate)| (term.share_of_effect(months_after), estimate))
+        .map(|(share, estimate)| (share, share * estimate))
+        .unzip();
+    let mut variance = 0.0;
+    for (row, of_row) in shares.iter().enumerate() {
+        for (column, of_column) in shares.iter().enumerate() {
+            variance += of_row * of_column * covariance[(row, column)];
+        }
+    }
+    // A variance that should be zero may be a rounding error below it.
+    (parts.iter().sum(), variance.max(0.0))
+}
+
 impl Design {
     /// The terms in the order of the coefficients.
     pub fn terms(&self) -> Vec<Term> {

@@ -112,16 +112,9 @@ impl OrdinaryFit {
 
     /// The effect `months_after` months after the first month of the new phase: b2 + b3·months.
     pub fn effect(&self, months_after: usize, confidence: Confidence) -> Effect {
-        let shares: Vec<f64> =
-            self.coefficients.iter().map(|coefficient| coefficient.term.share_of_effect(months_after)).collect();
-        let estimate = self.coefficients.iter().zip(&shares).map(|(one, share)| one.estimate * share).sum();
-        let mut variance = 0.0;
-        for (row, of_row) in shares.iter().enumerate() {
-            for (column, of_column) in shares.iter().enumerate() {
-                variance += of_row * of_column * self.newey_west[(row, column)];
-            }
-        }
-        let standard_error = variance.max(0.0).sqrt();
+        let terms = self.coefficients.iter().map(|coefficient| (coefficient.term, coefficient.estimate));
+        let (estimate, variance) = super::effect(terms, &self.newey_west, months_after);
+        let standard_error = variance.sqrt();
         let degrees_of_freedom = self.residual_degrees_of_freedom;
         let half_width = student_t::t(degrees_of_freedom as f64, confidence).map(|t| t * standard_error);
         Effect {

@@ -49,7 +49,8 @@ pub struct RateRatio {
     pub ratio: f64,
     /// Two-sided p-value of t with n - p degrees of freedom; `None` where the dispersion is zero.
     pub p_value: Option<f64>,
-    /// Interval by t with n - p degrees of freedom on the scale of the logarithm; `None` as above.
+    /// Interval by t with n - p degrees of freedom on the scale of the logarithm; `None` as above, or where its upper
+    /// end is too large for a number.
     pub interval: Option<Interval>,
 }
 
@@ -97,28 +98,22 @@ impl PoissonFit {
     }
 
     /// The rate ratio `months_after` months after the first month of the new phase: exp(b2 + b3·months).
-    pub fn rate_ratio(&self, months_after: usize, confidence: Confidence) -> RateRatio {
-        let shares: Vec<f64> =
-            self.coefficients.iter().map(|coefficient| coefficient.term.share_of_effect(months_after)).collect();
-        let estimate: f64 = self.coefficients.iter().zip(&shares).map(|(one, share)| one.estimate * share).sum();
-        let mut variance = 0.0;
-        for (row, of_row) in shares.iter().enumerate() {
-            for (column, of_column) in shares.iter().enumerate() {
-                variance += of_row * of_column * self.unscaled_covariance[(row, column)];
-            }
-        }
-        let standard_error = (variance.max(0.0) * self.dispersion).sqrt();
+    /// `None` where it is too large for a number.
+    pub fn rate_ratio(&self, months_after: usize, confidence: Confidence) -> Option<RateRatio> {
+        let terms = self.coefficients.iter().map(|coefficient| (coefficient.term, coefficient.estimate));
+        let (estimate, variance) = super::effect(terms, &self.unscaled_covariance, months_after);
+        let standard_error = (variance * self.dispersion).sqrt();
         let degrees_of_freedom = self.residual_degrees_of_freedom as f64;
         let tested = standard_error > 0.0;
         let half_width = student_t::t(degrees_of_freedom, confidence).filter(|_| tested).map(|t| t * standard_error);
-        RateRatio {
+        let ends = |half: f64| Interval { lower: (estimate - half).exp(), upper: (estimate + half).exp() };
+        let p_value = || student_t::two_sided_p_value(estimate / standard_error, degrees_of_freedom);
+        let ratio = RateRatio {
             ratio: estimate.exp(),
-            p_value: tested
-                .then(|| student_t::two_sided_p_value(estimate / standard_error, degrees_of_freedom))
-                .flatten(),
-            interval: half_width
-                .map(|half| Interval { lower: (estimate - half).exp(), upper: (estimate + half).exp() }),
-        }
+            p_value: tested.then(p_value).flatten(),
+            interval: half_width.map(ends).filter(|ends| ends.upper.is_finite()),
+        };
+        ratio.ratio.is_finite().then_some(ratio)
     }
 }
 
@@ -176,15 +171,24 @@ mod tests {
             assert!((coefficient.estimate - expected).abs() < 1e-12, "{coefficient:?}");
         }
         assert!((fit.dispersion - 0.96).abs() < 1e-12, "{fit:?}");
-        let found = fit.rate_ratio(2, Confidence::P95);
+        let found = fit.rate_ratio(2, Confidence::P95).unwrap();
         assert!((found.ratio - 2.0).abs() < 1e-12 && found.interval.unwrap().contains(2.0), "{found:?}");
+    }
+
+    /// Ten times the rate each month: after 400 months it is past the largest number.
+    #[test]
+    fn a_ratio_too_large_for_a_number_is_none() {
+        let design = Design { slope_change: true, ..STEP };
+        let fit = fit(&[9, 11, 10, 10, 10, 100, 1_000, 10_001], &[1.0; 8], &design).unwrap();
+        assert!((fit.rate_ratio(3, Confidence::P95).unwrap().ratio / 1e3 - 1.0).abs() < 0.5);
+        assert_eq!(fit.rate_ratio(400, Confidence::P95), None);
     }
 
     #[test]
     fn a_constant_series_has_a_ratio_of_one_and_no_test() {
         for count in [3, 1_000_000_000] {
             let fit = fit(&[count; 12], &[31.0; 12], &STEP).unwrap();
-            let found = fit.rate_ratio(0, Confidence::P998);
+            let found = fit.rate_ratio(0, Confidence::P998).unwrap();
             assert!((found.ratio - 1.0).abs() < 1e-12, "{found:?}");
             assert_eq!((fit.dispersion, found.p_value, found.interval), (0.0, None, None), "{fit:?}");
         }

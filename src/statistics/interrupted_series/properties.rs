@@ -65,6 +65,10 @@ proptest! {
                 for coefficient in &fit.coefficients {
                     prop_assert!(coefficient.estimate.is_finite() && coefficient.quasi_standard_error.is_finite());
                 }
+                if let Some(found) = fit.rate_ratio(1, Confidence::P998) {
+                    prop_assert!(found.p_value.is_none_or(|p_value| (0.0..=1.0).contains(&p_value)));
+                    prop_assert!(found.interval.is_none_or(|ends| ends.contains(found.ratio) && ends.upper.is_finite()));
+                }
             }
             Err(reason) => prop_assert!(reason != Undefined::NotFinite),
         }

@@ -62,7 +62,7 @@ pub fn seasonal_effect(_: &Folder, table: &Table) -> Vec<Case> {
         case.number("exp_lower95", ends.map(|ends| ends.lower), CLOSED_FORM);
         case.number("exp_upper95", ends.map(|ends| ends.upper), CLOSED_FORM);
         let fit = poisson::fit(&counts(row), &row.numbers("exposure_days"), &design).ok();
-        let ratio = fit.as_ref().map(|fit| fit.rate_ratio(months_after, Confidence::P998));
+        let ratio = fit.as_ref().and_then(|fit| fit.rate_ratio(months_after, Confidence::P998));
         let ends = ratio.and_then(|ratio| ratio.interval);
         case.number("exp_rate_ratio", ratio.map(|ratio| ratio.ratio), ITERATIVE);
         case.number("exp_quasi_p", ratio.and_then(|ratio| ratio.p_value), ITERATIVE);
