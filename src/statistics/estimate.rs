@@ -63,8 +63,20 @@ pub enum Undefined {
     TooFewEvents,
     /// There are fewer than two points, so no moving range.
     TooFewPoints,
-    /// An input is infinite or not a number.
+    /// An input is infinite or not a number, or too large to calculate with.
     NotFinite,
+    /// There are too few observations for the method.
+    TooFewObservations,
+    /// Two series that belong together differ in length.
+    LengthsDiffer,
+    /// Points in time do not ascend.
+    NotAscending,
+    /// A parameter of the method lies outside the range it can take.
+    OutOfRange,
+    /// The regressors of a model cannot be told apart, such as a level change with no month after it.
+    SingularDesign,
+    /// The estimate runs off to infinity, such as the log of a rate where a phase has no event.
+    NoFiniteEstimate,
 }
 
 impl Undefined {
@@ -79,6 +91,12 @@ impl Undefined {
             Self::TooFewEvents => "there are too few events for the method",
             Self::TooFewPoints => "there are fewer than two points to make limits from",
             Self::NotFinite => "an input is not a finite number",
+            Self::TooFewObservations => "there are too few observations",
+            Self::LengthsDiffer => "two series differ in length",
+            Self::NotAscending => "points in time do not ascend",
+            Self::OutOfRange => "a parameter is outside its range",
+            Self::SingularDesign => "the terms of the model cannot be told apart",
+            Self::NoFiniteEstimate => "the estimate has no finite value",
         }
     }
 }

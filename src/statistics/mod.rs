@@ -17,6 +17,11 @@
 //! | [`multiple_comparisons`] | Bonferroni, Holm, Benjamini-Hochberg | many verdicts at once |
 //! | [`two_proportions`], [`two_poisson_rates`] | score and exact tests of two samples | two periods or two units, small counts |
 //! | [`proportion_trend`] | Cochran-Armitage test | a proportion over a few periods |
+//! | [`interrupted_series`] | segmented regression: Newey-West, Poisson, quasi-Poisson | evaluation of an intervention |
+//! | [`power`] | power of the level change and of two proportions | how many months more until we can tell |
+//! | [`forecast`] | seasonal naive with a prediction interval | the months ahead, the total of a year |
+//! | [`cumulative_incidence`] | Aalen-Johansen with competing causes | maturity curves: how many are solved by day d |
+//! | [`shrinkage`] | empirical Bayes, beta-binomial and gamma-Poisson | values of officers and teams, with their reliability |
 //!
 //! Nothing here reads a clock, a file or a random source: a simulation takes its seed as an argument. A value that does
 //! not exist is `None` or [`Undefined`] with its reason, never NaN. `tests/statistics` holds answers worked elsewhere.
@@ -27,16 +32,22 @@ pub mod byars;
 pub mod comparison;
 mod confidence;
 pub mod control_charts;
+pub mod cumulative_incidence;
 mod estimate;
+pub mod forecast;
 pub mod funnel;
+pub mod interrupted_series;
 pub mod multiple_comparisons;
 mod normal;
+mod orthogonal;
 pub mod poisson;
 mod polarity;
+pub mod power;
 pub mod proportion_trend;
 pub mod quantile;
 pub mod quantile_groups;
 pub mod rank;
+pub mod shrinkage;
 pub mod standardise;
 pub mod student_t;
 pub mod two_poisson_rates;

@@ -2,6 +2,7 @@
 
 use super::{Confidence, Estimate, Interval, Method, Undefined};
 use statrs::distribution::{ContinuousCDF, StudentsT};
+use statrs::function::beta;
 
 /// Degrees of freedom from which four terms of the expansion are exact to 1e-13.
 const EXPANSION_FROM: f64 = 1_000.0;
@@ -38,7 +39,7 @@ pub fn mean(observations: u64, mean: f64, standard_deviation: f64) -> Result<Est
 ///
 /// From [`EXPANSION_FROM`] degrees of freedom on by expansion about the normal quantile (Abramowitz M, Stegun IA 1964,
 /// *Handbook of Mathematical Functions*, 26.7.5), as the inversion of the distribution loses digits there.
-fn t(degrees_of_freedom: f64, confidence: Confidence) -> Option<f64> {
+pub(super) fn t(degrees_of_freedom: f64, confidence: Confidence) -> Option<f64> {
     if degrees_of_freedom < EXPANSION_FROM {
         let distribution = StudentsT::new(0.0, 1.0, degrees_of_freedom).ok()?;
         // The lower tail has more digits than 1 - α/2; the distribution is symmetric.
@@ -54,6 +55,15 @@ fn t(degrees_of_freedom: f64, confidence: Confidence) -> Option<f64> {
         z * ((((79.0 * s + 776.0) * s + 1_482.0) * s - 1_920.0) * s - 945.0) / 92_160.0,
     ];
     Some(terms.iter().rev().fold(0.0, |sum, term| sum / degrees_of_freedom + term))
+}
+
+/// The two-sided p-value of a `statistic` that follows t: the regularised incomplete beta function I(ν/(ν + t²); ν/2, 1/2)
+/// (Abramowitz M, Stegun IA 1964, *Handbook of Mathematical Functions*, 26.7.1). It keeps its digits far in the tail.
+///
+/// `None` for degrees of freedom not above zero or a statistic that is no number.
+pub(super) fn two_sided_p_value(statistic: f64, degrees_of_freedom: f64) -> Option<f64> {
+    let share = degrees_of_freedom / (degrees_of_freedom + statistic * statistic);
+    beta::checked_beta_reg(degrees_of_freedom / 2.0, 0.5, share).ok().filter(|p_value| p_value.is_finite())
 }
 
 #[cfg(test)]
@@ -90,6 +100,26 @@ mod tests {
             assert!((t(df, Confidence::P95).unwrap() / at_95 - 1.0).abs() < 1e-11, "{df}");
             assert!((t(df, Confidence::P998).unwrap() / at_998 - 1.0).abs() < 1e-11, "{df}");
         }
+    }
+
+    /// scipy 1.17.1 `2 * stats.t.sf(t, df)`.
+    #[test]
+    fn p_values_agree_with_scipy_far_into_the_tail() {
+        for (statistic, df, expected) in [
+            (1.0, 1.0, 0.5000000000000001),
+            (0.5, 20.0, 0.6225318422810237),
+            (2.1, 44.0, 0.04149623961209901),
+            (50.35, 44.0, 1.5307162240001233e-40),
+            (31.6, 32.0, 1.060818194927201e-25),
+            (4.5, 1000.0, 7.593071026498249e-06),
+        ] {
+            let found = two_sided_p_value(statistic, df).unwrap();
+            assert!((found / expected - 1.0).abs() < 1e-10, "{statistic} {df}: {found}");
+            assert_eq!(two_sided_p_value(-statistic, df), Some(found));
+        }
+        assert_eq!(two_sided_p_value(0.0, 5.0), Some(1.0));
+        assert_eq!(two_sided_p_value(1.0, 0.0), None);
+        assert_eq!(two_sided_p_value(f64::NAN, 5.0), None);
     }
 
     #[test]

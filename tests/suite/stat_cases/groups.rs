@@ -4,6 +4,7 @@ use super::case_file::{Case, Folder, Row, Table};
 use scorecard::statistics::between_forces::{self, BetweenForces};
 use scorecard::statistics::funnel::{self, Position};
 use scorecard::statistics::quantile_groups::{self, GroupOne};
+use scorecard::statistics::shrinkage::{Model, UnitCount, shrink};
 use scorecard::statistics::{Confidence, Interval, UnitValue, poisson, wilson};
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
@@ -277,4 +278,32 @@ fn quantile_group(rows: &[&Row]) -> Vec<Case> {
         case
     };
     rows.iter().zip(found).map(check).collect()
+}
+
+pub fn shrinkage(_: &Folder, table: &Table) -> Vec<Case> {
+    let work = |row: &Row| {
+        let mut case = Case::new(row, "case_id");
+        let model = match row.text("model") {
+            "beta_binomial" => Model::BetaBinomial,
+            "gamma_poisson" => Model::GammaPoisson,
+            other => panic!("no such model: {other}"),
+        };
+        let counts = row.numbers("events").into_iter().zip(row.numbers("denominators"));
+        let units: Vec<UnitCount> = counts.map(|(events, denominator)| UnitCount { events, denominator }).collect();
+        let found = shrink(&units, model).unwrap();
+        case.number("exp_mean", Some(found.mean), CLOSED_FORM);
+        case.number("exp_between_variance", Some(found.between_variance), CLOSED_FORM);
+        for (column, found) in [
+            ("exp_reliability", found.units.iter().map(|unit| unit.reliability).collect::<Vec<_>>()),
+            ("exp_estimate", found.units.iter().map(|unit| unit.estimate).collect()),
+        ] {
+            let expected = row.numbers(column);
+            assert_eq!(found.len(), expected.len());
+            for (found, expected) in found.into_iter().zip(expected) {
+                case.numbers_agree(column, Some(found), Some(expected), CLOSED_FORM);
+            }
+        }
+        case
+    };
+    table.rows().map(work).collect()
 }

@@ -1,8 +1,10 @@
-//! XmR charts, point by point, and the trend of a proportion.
+//! XmR charts, point by point, the trend of a proportion, what has ended by a day of age, and the months ahead.
 
 use super::case_file::{Case, Folder, Row, Table};
+use scorecard::statistics::cumulative_incidence::{Day, Share, aalen_johansen};
+use scorecard::statistics::forecast::seasonal_naive;
 use scorecard::statistics::xmr::{self, Assurance, Class, Limits, Rule, Screening};
-use scorecard::statistics::{Polarity, proportion_trend as trend};
+use scorecard::statistics::{Confidence, Polarity, proportion_trend as trend};
 
 const CLOSED_FORM: f64 = 1e-9;
 
@@ -98,6 +100,66 @@ pub fn proportion_trend(_: &Folder, table: &Table) -> Vec<Case> {
         for (column, alpha) in [("exp_signif_95", 0.05), ("exp_signif_998", 0.002)] {
             case.text(column, if found.is_some_and(|found| found.p_value < alpha) { "1" } else { "0" });
         }
+        case
+    };
+    table.rows().map(work).collect()
+}
+
+/// A row is a day of a case; cases follow one another.
+pub fn cumulative_incidence(_: &Folder, table: &Table) -> Vec<Case> {
+    let rows: Vec<&Row> = table.rows().collect();
+    rows.chunk_by(|a, b| a.text("case_id") == b.text("case_id")).map(incidence_curve).collect()
+}
+
+fn incidence_curve(rows: &[&Row]) -> Case {
+    let mut case = Case::new(rows[0], "case_id");
+    let day = |row: &&Row| Day {
+        day: row.whole("day") as u32,
+        ended: [1, 2, 3].map(|cause| row.whole(&format!("cause_{cause}"))),
+        censored: row.whole("censored"),
+    };
+    let curve = aalen_johansen(&rows.iter().map(day).collect::<Vec<_>>()).unwrap();
+    for row in rows {
+        let mut part = Case::new(row, "day");
+        let found = curve.by(row.whole("day") as u32);
+        share(&mut part, "exp_still_open", "exp_se_still_open", found.map(|found| found.still_open));
+        for cause in 0..3 {
+            let ended = found.map(|found| found.ended[cause]);
+            let name = cause + 1;
+            share(&mut part, &format!("exp_incidence_{name}"), &format!("exp_se_{name}"), ended);
+            for (level, confidence) in [("95", Confidence::P95), ("998", Confidence::P998)] {
+                let ends = ended.and_then(|ended| ended.interval(confidence));
+                part.number(&format!("exp_lower{level}_{name}"), ends.map(|ends| ends.lower), CLOSED_FORM);
+                part.number(&format!("exp_upper{level}_{name}"), ends.map(|ends| ends.upper), CLOSED_FORM);
+            }
+        }
+        case.absorb(part);
+    }
+    case
+}
+
+fn share(case: &mut Case, value: &str, standard_error: &str, found: Option<Share>) {
+    case.number(value, found.map(|found| found.value), CLOSED_FORM);
+    case.number(standard_error, found.map(|found| found.standard_error), CLOSED_FORM);
+}
+
+pub fn forecast(_: &Folder, table: &Table) -> Vec<Case> {
+    let work = |row: &Row| {
+        let mut case = Case::new(row, "case_id");
+        let found = seasonal_naive(&row.numbers("values")).unwrap();
+        let ahead = row.whole("months_ahead") as usize;
+        for (level, confidence) in [("95", Confidence::P95), ("998", Confidence::P998)] {
+            let month = found.month(ahead, confidence);
+            let ends = month.and_then(|month| month.interval);
+            case.number("exp_month", month.map(|month| month.value), CLOSED_FORM);
+            case.number(&format!("exp_lower{level}"), ends.map(|ends| ends.lower), CLOSED_FORM);
+            case.number(&format!("exp_upper{level}"), ends.map(|ends| ends.upper), CLOSED_FORM);
+        }
+        let total = found.total(ahead, Confidence::P95);
+        let ends = total.and_then(|total| total.interval);
+        case.number("exp_total", total.map(|total| total.value), CLOSED_FORM);
+        case.number("exp_total_lower95", ends.map(|ends| ends.lower), CLOSED_FORM);
+        case.number("exp_total_upper95", ends.map(|ends| ends.upper), CLOSED_FORM);
         case
     };
     table.rows().map(work).collect()
