@@ -52,6 +52,9 @@ impl Table {
             fault.did_you_mean(column, names.iter().copied());
             faults.push(fault);
         }
+        if records.is_empty() {
+            faults.push(DefinitionFault::at(file, whole, "the table has a header and no row".to_owned()));
+        }
         if faults.len() > before {
             return None;
         }
@@ -169,6 +172,7 @@ mod tests {
             ("a,b\n1,\"2\n", 2, "this quote is never closed"),
             ("a,b\n\"1\"x,2\n", 2, "text after a closing quote"),
             ("a,bb\n1,2\n", 1, "column `b` is missing"),
+            ("a,b\n", 1, "the table has a header and no row"),
         ] {
             let (file, mut faults) = (file(text), Vec::new());
             Table::read(&file, &["a", "b"], &mut faults);
