@@ -1,23 +1,29 @@
-//! Figures over time: the XmR chart of each unit's months, by the rules in `statistics::xmr`.
+//! Figures over time: the control chart of each unit's months, of the type that `chosen` picks for them, judged by the
+//! rules in `statistics::xmr`.
 //!
 //! Levels national to team in scope `all`, and the force in every scope. Final months make the limits and are judged;
-//! provisional ones are not, and a month without a value is a gap that neither breaks nor feeds a rule. A chart with
-//! fewer than 13 final points, and a stock, is a line. All of a chart is one phase until re-phasing has its register.
+//! provisional ones are not, and a month without a value is a gap that neither breaks nor feeds a rule. All of a chart
+//! is one phase until re-phasing has its register.
 //!
 //! A count has no row for a month without an event, which is not a gap but 0: at force level for every month that the
 //! force's data cover, below it between the unit's first and last month, as a unit may be new or gone.
+
+mod chosen;
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
+use chrono::Datelike;
+
 use super::{Input, polarity, subjects};
 use crate::definitions::Metric;
 use crate::domain::{Kind, Level, Month, PeriodType, Scope, Status};
 use crate::statistics::Polarity;
-use crate::statistics::xmr::{self, Assurance, Limits, MINIMUM_POINTS_FOR_LIMITS, Phase, Screening};
-use crate::tables::comparison::{ChartType, PointClass, ProcessLimits, SpcPoint};
+use crate::statistics::xmr::{self, Assurance, Limits, Rule};
 use crate::tables::figure::Figure;
+use crate::tables::over_time::{PointClass, ProcessLimits, SpcPoint};
+use chosen::{Charted, charted};
 
 /// Force, level's name, unit, scope: the order of the table.
 type Key<'a> = (&'a Arc<str>, &'static str, &'a Arc<str>, &'a Arc<str>);
@@ -27,7 +33,20 @@ type Key<'a> = (&'a Arc<str>, &'static str, &'a Arc<str>, &'a Arc<str>);
 struct Point {
     month: Month,
     value: Option<f64>,
+    /// Numerator and denominator, where the figure has both.
+    counts: Option<(f64, f64)>,
     is_final: bool,
+}
+
+impl Point {
+    /// Whether the month makes limits and is held against them.
+    fn is_judged(&self) -> bool {
+        self.is_final && self.value.is_some()
+    }
+
+    fn days(&self) -> f64 {
+        f64::from(self.month.last_day().day())
+    }
 }
 
 /// Every chart of the metric, sorted by force, level, unit, scope and month.
@@ -88,11 +107,17 @@ fn series(metric: &Metric, figures: &[&Figure], covered: &Covered<'_>) -> Vec<Po
     let point = |month: Month| match by_month.get(&month) {
         Some(figure) => {
             let value = figure.value.filter(|v| v.is_finite());
-            Point { month, value, is_final: figure.status == Status::Final }
+            Point {
+                month,
+                value,
+                counts: figure.numerator.zip(figure.denominator),
+                is_final: figure.status == Status::Final,
+            }
         }
         None => {
             let is_final = covered.is_final(force, month);
-            Point { month, value: (is_count && is_final.is_some()).then_some(0.0), is_final: is_final == Some(true) }
+            let value = (is_count && is_final.is_some()).then_some(0.0);
+            Point { month, value, counts: None, is_final: is_final == Some(true) }
         }
     };
     (first.serial()..=last.serial()).map(|serial| point(Month::from_serial(serial))).collect()
@@ -100,60 +125,40 @@ fn series(metric: &Metric, figures: &[&Figure], covered: &Covered<'_>) -> Vec<Po
 
 fn chart(metric: &Metric, metric_id: &Arc<str>, figure: &Figure, series: &[Point]) -> Vec<SpcPoint> {
     let polarity = polarity(metric, &figure.scope);
-    let phase = if metric.kind == Kind::Stock { None } else { judged(series) };
-    let assurance = phase.as_ref().and_then(|phase| assurance(metric, figure, series, &phase.limits, polarity));
-    let limits = phase.as_ref().map(|Phase { limits, .. }| ProcessLimits {
-        centre: limits.centre,
-        lower: limits.lower,
-        upper: limits.upper,
-    });
-    let mut rules = phase.iter().flat_map(|phase| phase.rules.iter().copied());
-    let mut rows = Vec::with_capacity(series.len());
-    for point in series {
-        let rule = if is_judged(point) { rules.next() } else { None };
-        let provisional = point.value.is_some() && !point.is_final;
-        rows.push(SpcPoint {
-            metric: metric_id.clone(),
-            force: figure.force.clone(),
-            level: figure.level,
-            unit: figure.unit.clone(),
-            scope: figure.scope.clone(),
-            month: point.month,
-            value: point.value,
-            phase: 1,
-            limits,
-            rule,
-            class: match provisional {
-                true => Some(PointClass::Provisional),
-                false => rule.map(|rule| PointClass::Tested(rule.class(polarity))),
-            },
-            chart_type: if limits.is_some() { ChartType::Xmr } else { ChartType::Line },
-            assurance,
-        });
-    }
-    rows
+    let Charted { chart_type, reason, dispersion_ratio, limits, rules } = charted(metric, series);
+    let latest = series.iter().zip(&limits).rfind(|(month, _)| month.is_judged());
+    let assurance = latest.and_then(|(month, limits)| assurance(metric, figure, month, limits.as_ref()?, polarity));
+    let row = |((point, limits), rule): ((&Point, &Option<Limits>), &Option<Rule>)| SpcPoint {
+        metric: metric_id.clone(),
+        force: figure.force.clone(),
+        level: figure.level,
+        unit: figure.unit.clone(),
+        scope: figure.scope.clone(),
+        month: point.month,
+        value: point.value,
+        phase: 1,
+        limits: limits.map(|l| ProcessLimits { centre: l.centre, lower: l.lower, upper: l.upper }),
+        rule: *rule,
+        class: match point.value.is_some() && !point.is_final {
+            true => Some(PointClass::Provisional),
+            false => rule.map(|rule| PointClass::Tested(rule.class(polarity))),
+        },
+        chart_type,
+        chart_reason: reason,
+        dispersion_ratio,
+        assurance,
+    };
+    series.iter().zip(&limits).zip(&rules).map(row).collect()
 }
 
-fn is_judged(point: &Point) -> bool {
-    point.is_final && point.value.is_some()
-}
-
-/// Limits and rules of the final months; `None` with fewer than 13.
-fn judged(series: &[Point]) -> Option<Phase> {
-    let values: Vec<f64> = series.iter().filter(|point| point.is_final).filter_map(|point| point.value).collect();
-    let enough = values.len() >= MINIMUM_POINTS_FOR_LIMITS;
-    enough.then(|| xmr::phase(&values, None, Screening::On)).flatten()
-}
-
-/// Against the target in force at the end of the last final month. Targets are for scope `all`.
+/// Against the target in force at the end of the latest judged month, by its limits. Targets are for scope `all`.
 fn assurance(
     metric: &Metric,
     figure: &Figure,
-    series: &[Point],
+    latest: &Point,
     limits: &Limits,
     polarity: Polarity,
 ) -> Option<Assurance> {
-    let latest = series.iter().rfind(|point| is_judged(point))?;
     let target = metric.target_on(latest.month.last_day())?;
     let all = &*figure.scope == Scope::all().as_str();
     all.then(|| xmr::assurance(limits, target.value, polarity)).flatten()

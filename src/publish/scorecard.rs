@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, StringArray};
+use arrow::array::ArrayRef;
 use chrono::NaiveDate;
 
 use crate::definitions::{Definitions, Metric};
-use crate::domain::{Basis, Kind, PeriodType, SolvedSet, Status, days_since_epoch};
+use crate::domain::{Basis, Kind, PeriodType, SolvedSet, Status};
 use crate::statistics::xmr::Assurance;
-use crate::tables::comparison::{Comparator, Comparison, PointClass, SpcPoint};
+use crate::tables::columns::{dates, flags, integers, numbers, texts};
+use crate::tables::comparison::{Comparator, Comparison};
 use crate::tables::figure::Figure;
+use crate::tables::over_time::{PointClass, SpcPoint};
 use crate::tables::quality::{Grade, LineQualities};
 use crate::tables::spec::ColumnType::{Date, Flag, Integer, Number, Text};
 use crate::tables::spec::{TableSpec, column, optional};
@@ -185,22 +187,6 @@ pub fn scorecard(
     arrays
 }
 
-fn texts<'l>(lines: &'l [Line], of: impl Fn(&'l Line) -> Option<&'l str>) -> ArrayRef {
-    Arc::new(lines.iter().map(of).collect::<StringArray>())
-}
-
-fn numbers(lines: &[Line], of: impl Fn(&Line) -> Option<f64>) -> ArrayRef {
-    Arc::new(lines.iter().map(of).collect::<Float64Array>())
-}
-
-fn integers(lines: &[Line], of: impl Fn(&Line) -> Option<usize>) -> ArrayRef {
-    Arc::new(lines.iter().map(|l| of(l).map(|n| n as i64)).collect::<Int64Array>())
-}
-
-fn dates(lines: &[Line], of: impl Fn(&Line) -> Option<NaiveDate>) -> ArrayRef {
-    Arc::new(lines.iter().map(|l| of(l).map(days_since_epoch)).collect::<Date32Array>())
-}
-
 fn own_columns(lines: &[Line]) -> Vec<ArrayRef> {
     fn figure(l: &Line) -> Option<&Figure> {
         l.figure.as_ref()
@@ -208,7 +194,7 @@ fn own_columns(lines: &[Line]) -> Vec<ArrayRef> {
     vec![
         texts(lines, |l| Some(&l.force)),
         texts(lines, |l| Some(l.metric.stage.name())),
-        integers(lines, |l| Some(l.metric.position as usize)),
+        integers(lines, |l| Some(l.metric.position)),
         texts(lines, |l| Some(l.metric.id.as_str())),
         texts(lines, |l| Some(&l.metric.title)),
         texts(lines, |l| figure(l).map(|f| f.period_type.name())),
@@ -248,7 +234,7 @@ fn comparator_columns(lines: &[Line]) -> Vec<ArrayRef> {
         numbers(lines, |l| l.last_year.as_ref().map(|c| c.comparator_value)),
         texts(lines, |l| l.last_year.as_ref().map(|c| c.verdict_95.name())),
         numbers(lines, |l| l.headline().and_then(|c| c.q_value)),
-        Arc::new(lines.iter().map(|l| l.headline().and_then(|c| c.flagged)).collect::<BooleanArray>()),
+        flags(lines, |l| l.headline().and_then(|c| c.flagged)),
     ]
 }
 

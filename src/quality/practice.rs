@@ -13,8 +13,8 @@ use super::words;
 use crate::definitions::{Definitions, Practice, Signal};
 use crate::domain::{Month, Status};
 use crate::statistics::xmr::{self, MINIMUM_POINTS_FOR_LIMITS, Rule, Screening};
-use crate::tables::comparison::ProcessLimits;
 use crate::tables::figure_rules::Timing;
+use crate::tables::over_time::ProcessLimits;
 use crate::tables::quality::{PracticeMonth, QualityLevel};
 
 /// Later than this after the report a crime is recorded late, by the Home Office Counting Rules.

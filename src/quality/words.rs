@@ -2,7 +2,7 @@
 
 use crate::domain::Month;
 use crate::statistics::xmr::Rule;
-use crate::tables::comparison::ProcessLimits;
+use crate::tables::over_time::ProcessLimits;
 use crate::tables::quality::{Dimension, QualityRow};
 
 /// `98.2%`. A share that is not whole never reads as 100% or 0%.

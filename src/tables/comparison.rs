@@ -1,16 +1,16 @@
-//! What comparing hands on: figures beside a comparator, and figures over time, as rows and as tables.
+//! A figure beside a comparator, as a row and as a table.
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, StringArray};
+use arrow::array::ArrayRef;
 use chrono::NaiveDate;
 
+use super::columns::{dates, flags, integers, numbers, texts};
 use super::published::METRIC_VALUES;
 use super::spec::ColumnType::{Date, Flag, Integer, Number, Text};
 use super::spec::{ColumnSpec, TableSpec, column, optional};
-use crate::domain::{Basis, Level, Month, PeriodType, days_since_epoch};
+use crate::domain::{Basis, Level, PeriodType};
 use crate::statistics::comparison::{Variance, Variant, Verdict};
-use crate::statistics::xmr::{Assurance, Class, Rule};
 
 /// What a figure is set beside, in the order in which a headline is sought.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -148,71 +148,6 @@ pub struct Comparison {
     pub group_size: Option<usize>,
 }
 
-/// What a month of a chart is drawn as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum PointClass {
-    /// Final, and judged by the rules.
-    Tested(Class),
-    /// Drawn hollow, in no limit and no rule.
-    Provisional,
-}
-
-impl PointClass {
-    /// The text in tables.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Tested(class) => class.name(),
-            Self::Provisional => "provisional",
-        }
-    }
-}
-
-/// How a series is drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ChartType {
-    Xmr,
-    /// A plain line: a stock, or fewer than 13 final points.
-    Line,
-}
-
-impl ChartType {
-    /// The text in tables.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Xmr => "xmr",
-            Self::Line => "line",
-        }
-    }
-}
-
-/// Centre and limits of a phase.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct ProcessLimits {
-    pub centre: f64,
-    pub lower: f64,
-    pub upper: f64,
-}
-
-/// A month of one unit over time.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SpcPoint {
-    pub metric: Arc<str>,
-    pub force: Arc<str>,
-    pub level: Level,
-    pub unit: Arc<str>,
-    pub scope: Arc<str>,
-    pub month: Month,
-    /// `None` is a gap.
-    pub value: Option<f64>,
-    /// From 1.
-    pub phase: u32,
-    pub limits: Option<ProcessLimits>,
-    pub rule: Option<Rule>,
-    pub class: Option<PointClass>,
-    pub chart_type: ChartType,
-    pub assurance: Option<Assurance>,
-}
-
 /// `metric` to `period_end`, as in metric_values.
 const KEY: &[ColumnSpec] = METRIC_VALUES.columns;
 
@@ -252,59 +187,6 @@ pub const COMPARISONS: TableSpec = TableSpec {
     ],
 };
 
-pub const SPC: TableSpec = TableSpec {
-    name: "spc",
-    description: "Months of a unit with process limits and the rule that each final month fires.",
-    restricted: false,
-    columns: &[
-        KEY[0],
-        KEY[1],
-        KEY[2],
-        KEY[3],
-        KEY[4],
-        column("month", Date, "first day of the month"),
-        optional("value", Number, "the figure of the month; null is a gap").in_unit("of the metric, as in dim_metric"),
-        column("phase", Integer, "from 1; limits never cross from one phase to the next"),
-        optional("centre", Number, "mean of the phase's final months; null without limits").in_unit("of the value"),
-        optional("lower", Number, "lower process limit; may lie below what the metric can reach")
-            .in_unit("of the value"),
-        optional("upper", Number, "upper process limit; may lie above what the metric can reach")
-            .in_unit("of the value"),
-        optional(
-            "rule",
-            Text,
-            "above_upper_limit, below_lower_limit, rising, falling, near_upper_limit, near_lower_limit, shift_above, shift_below or common_cause; null where no rule is applied",
-        ),
-        optional(
-            "class",
-            Text,
-            "common_cause, improving, concerning, high, low, or provisional (in no limit and no rule); null for a gap, and for a final month of a line",
-        ),
-        column("chart_type", Text, "xmr, or line (a stock, or fewer than 13 final months)"),
-        optional(
-            "assurance",
-            Text,
-            "always_passed, never_passed or hit_and_miss against the target of the last final month; null without target or limits",
-        ),
-    ],
-};
-
-fn texts<'a, R>(rows: &'a [R], of: impl Fn(&'a R) -> Option<&'a str>) -> ArrayRef {
-    Arc::new(rows.iter().map(of).collect::<StringArray>())
-}
-
-fn numbers<R>(rows: &[R], of: impl Fn(&R) -> Option<f64>) -> ArrayRef {
-    Arc::new(rows.iter().map(of).collect::<Float64Array>())
-}
-
-fn integers<R>(rows: &[R], of: impl Fn(&R) -> Option<usize>) -> ArrayRef {
-    Arc::new(rows.iter().map(|row| of(row).map(|number| number as i64)).collect::<Int64Array>())
-}
-
-fn dates<R>(rows: &[R], of: impl Fn(&R) -> Option<NaiveDate>) -> ArrayRef {
-    Arc::new(rows.iter().map(|row| of(row).map(days_since_epoch)).collect::<Date32Array>())
-}
-
 impl Comparison {
     /// The rows as columns of [`COMPARISONS`].
     pub fn arrays(rows: &[Self]) -> Vec<ArrayRef> {
@@ -328,7 +210,7 @@ impl Comparison {
             texts(rows, |r| r.comparator_basis.map(Basis::name)),
             numbers(rows, |r| r.p_value),
             numbers(rows, |r| r.q_value),
-            Arc::new(rows.iter().map(|r| r.flagged).collect::<BooleanArray>()),
+            flags(rows, |r| r.flagged),
             texts(rows, |r| Some(r.verdict_95.name())),
             texts(rows, |r| Some(r.verdict_998.name())),
             texts(rows, |r| Some(r.verdict_sampling.name())),
@@ -337,29 +219,6 @@ impl Comparison {
             integers(rows, |r| r.rank_lower),
             integers(rows, |r| r.rank_upper),
             integers(rows, |r| r.group_size),
-        ]
-    }
-}
-
-impl SpcPoint {
-    /// The rows as columns of [`SPC`].
-    pub fn arrays(rows: &[Self]) -> Vec<ArrayRef> {
-        vec![
-            texts(rows, |r| Some(&r.metric)),
-            texts(rows, |r| Some(&r.force)),
-            texts(rows, |r| Some(r.level.name())),
-            texts(rows, |r| Some(&r.unit)),
-            texts(rows, |r| Some(&r.scope)),
-            dates(rows, |r| Some(r.month.first_day())),
-            numbers(rows, |r| r.value),
-            integers(rows, |r| Some(r.phase as usize)),
-            numbers(rows, |r| r.limits.map(|l| l.centre)),
-            numbers(rows, |r| r.limits.map(|l| l.lower)),
-            numbers(rows, |r| r.limits.map(|l| l.upper)),
-            texts(rows, |r| r.rule.map(Rule::name)),
-            texts(rows, |r| r.class.map(PointClass::name)),
-            texts(rows, |r| Some(r.chart_type.name())),
-            texts(rows, |r| r.assurance.map(Assurance::name)),
         ]
     }
 }

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Date32Array, Float64Array, StringArray};
+use arrow::array::ArrayRef;
 use chrono::NaiveDate;
 
-use crate::domain::{Basis, Level, PeriodType, SolvedSet, Status, days_since_epoch};
+use super::columns::{dates, numbers, texts};
+use crate::domain::{Basis, Level, PeriodType, SolvedSet, Status};
 
 /// A row of `metric_values` of one metric.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,33 +36,26 @@ pub struct Figure {
 
 /// The rows of one metric in the columns of `metric_values`.
 pub fn arrays(metric: &str, figures: &[Figure]) -> Vec<ArrayRef> {
-    let text =
-        |of: fn(&Figure) -> Option<&str>| -> ArrayRef { Arc::new(figures.iter().map(of).collect::<StringArray>()) };
-    let number =
-        |of: fn(&Figure) -> Option<f64>| -> ArrayRef { Arc::new(figures.iter().map(of).collect::<Float64Array>()) };
-    let date = |of: fn(&Figure) -> NaiveDate| -> ArrayRef {
-        Arc::new(figures.iter().map(|f| Some(days_since_epoch(of(f)))).collect::<Date32Array>())
-    };
     vec![
-        Arc::new(figures.iter().map(|_| Some(metric)).collect::<StringArray>()),
-        text(|f| Some(&f.force)),
-        text(|f| Some(f.level.name())),
-        text(|f| Some(&f.unit)),
-        text(|f| Some(&f.scope)),
-        text(|f| Some(f.period_type.name())),
-        date(|f| f.period_start),
-        date(|f| f.period_end),
-        number(|f| f.numerator),
-        number(|f| f.denominator),
-        number(|f| f.value),
-        number(|f| f.lower_95),
-        number(|f| f.upper_95),
-        number(|f| f.lower_998),
-        number(|f| f.upper_998),
-        text(|f| f.method.as_deref()),
-        text(|f| f.basis.map(Basis::name)),
-        text(|f| f.solved_set.map(SolvedSet::name)),
-        text(|f| Some(f.status.name())),
-        text(|f| f.reason.as_deref()),
+        texts(figures, |_| Some(metric)),
+        texts(figures, |f| Some(&f.force)),
+        texts(figures, |f| Some(f.level.name())),
+        texts(figures, |f| Some(&f.unit)),
+        texts(figures, |f| Some(&f.scope)),
+        texts(figures, |f| Some(f.period_type.name())),
+        dates(figures, |f| Some(f.period_start)),
+        dates(figures, |f| Some(f.period_end)),
+        numbers(figures, |f| f.numerator),
+        numbers(figures, |f| f.denominator),
+        numbers(figures, |f| f.value),
+        numbers(figures, |f| f.lower_95),
+        numbers(figures, |f| f.upper_95),
+        numbers(figures, |f| f.lower_998),
+        numbers(figures, |f| f.upper_998),
+        texts(figures, |f| f.method.as_deref()),
+        texts(figures, |f| f.basis.map(Basis::name)),
+        texts(figures, |f| f.solved_set.map(SolvedSet::name)),
+        texts(figures, |f| Some(f.status.name())),
+        texts(figures, |f| f.reason.as_deref()),
     ]
 }

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Date32Array, Float64Array, Int64Array, StringArray};
+use arrow::array::ArrayRef;
 use chrono::NaiveDate;
 
+use super::columns::{dates, integers, numbers, texts};
 use super::published::METRIC_VALUES;
 use super::spec::ColumnType::{Integer, Number, Text};
 use super::spec::{ColumnSpec, TableSpec, column, optional};
-use crate::domain::{Basis, Level, PeriodType, days_since_epoch};
+use crate::domain::{Basis, Level, PeriodType};
 use crate::statistics::Interval;
 use crate::statistics::funnel::Position;
 
@@ -101,43 +102,34 @@ pub const FUNNEL: TableSpec = TableSpec {
 impl FunnelPoint {
     /// The rows as columns of [`FUNNEL`].
     pub fn arrays(rows: &[Self]) -> Vec<ArrayRef> {
-        let text = |of: fn(&Self) -> &str| -> ArrayRef {
-            Arc::new(rows.iter().map(|row| Some(of(row))).collect::<StringArray>())
-        };
-        let number = |of: fn(&Self) -> f64| -> ArrayRef {
-            Arc::new(rows.iter().map(|row| Some(of(row))).collect::<Float64Array>())
-        };
-        let date = |of: fn(&Self) -> NaiveDate| -> ArrayRef {
-            Arc::new(rows.iter().map(|row| Some(days_since_epoch(of(row)))).collect::<Date32Array>())
-        };
         vec![
-            text(|r| &r.metric),
-            text(|r| &r.force),
-            text(|_| Level::Force.name()),
-            text(|r| &r.force),
-            text(|r| &r.scope),
-            text(|r| r.period_type.name()),
-            date(|r| r.period_start),
-            date(|r| r.period_end),
-            number(|r| r.numerator),
-            number(|r| r.denominator),
-            number(|r| r.value),
-            text(|_| "forces_pooled"),
-            number(|r| r.centre),
-            number(|r| r.limits_95.lower),
-            number(|r| r.limits_95.upper),
-            number(|r| r.limits_998.lower),
-            number(|r| r.limits_998.upper),
-            text(|r| r.position.name()),
-            number(|r| r.wide_limits_95.lower),
-            number(|r| r.wide_limits_95.upper),
-            number(|r| r.wide_limits_998.lower),
-            number(|r| r.wide_limits_998.upper),
-            text(|r| r.wide_position.name()),
-            number(|r| r.variance_between_forces),
-            Arc::new(rows.iter().map(|row| Some(row.forces as i64)).collect::<Int64Array>()),
-            text(|r| r.method),
-            Arc::new(rows.iter().map(|row| row.basis.map(Basis::name)).collect::<StringArray>()),
+            texts(rows, |r| Some(&r.metric)),
+            texts(rows, |r| Some(&r.force)),
+            texts(rows, |_| Some(Level::Force.name())),
+            texts(rows, |r| Some(&r.force)),
+            texts(rows, |r| Some(&r.scope)),
+            texts(rows, |r| Some(r.period_type.name())),
+            dates(rows, |r| Some(r.period_start)),
+            dates(rows, |r| Some(r.period_end)),
+            numbers(rows, |r| Some(r.numerator)),
+            numbers(rows, |r| Some(r.denominator)),
+            numbers(rows, |r| Some(r.value)),
+            texts(rows, |_| Some("forces_pooled")),
+            numbers(rows, |r| Some(r.centre)),
+            numbers(rows, |r| Some(r.limits_95.lower)),
+            numbers(rows, |r| Some(r.limits_95.upper)),
+            numbers(rows, |r| Some(r.limits_998.lower)),
+            numbers(rows, |r| Some(r.limits_998.upper)),
+            texts(rows, |r| Some(r.position.name())),
+            numbers(rows, |r| Some(r.wide_limits_95.lower)),
+            numbers(rows, |r| Some(r.wide_limits_95.upper)),
+            numbers(rows, |r| Some(r.wide_limits_998.lower)),
+            numbers(rows, |r| Some(r.wide_limits_998.upper)),
+            texts(rows, |r| Some(r.wide_position.name())),
+            numbers(rows, |r| Some(r.variance_between_forces)),
+            integers(rows, |r| Some(r.forces)),
+            texts(rows, |r| Some(r.method)),
+            texts(rows, |r| r.basis.map(Basis::name)),
         ]
     }
 }

@@ -1,12 +1,14 @@
 //! What one stage hands the next.
 
 pub mod accepted;
+pub mod columns;
 pub mod comparison;
 pub mod conformed;
 pub mod figure;
 pub mod figure_rules;
 pub mod funnel;
 pub mod key;
+pub mod over_time;
 pub mod published;
 pub mod quality;
 pub mod quarantine;

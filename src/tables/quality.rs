@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, StringArray};
+use arrow::array::ArrayRef;
 
-use crate::domain::{Level, Month, Status, days_since_epoch};
+use crate::domain::{Level, Month, Status};
 use crate::statistics::xmr::Rule;
 
-use super::comparison::ProcessLimits;
+use super::columns::{dates, flags, integers, numbers, texts};
+use super::over_time::ProcessLimits;
 
 /// What is asked of the data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -253,13 +254,12 @@ pub struct PracticeMonth {
 impl PracticeMonth {
     /// The rows as columns of [`super::published::RECORDING_PRACTICE`].
     pub fn arrays(rows: &[Self]) -> Vec<ArrayRef> {
-        let months = rows.iter().map(|r| days_since_epoch(r.month.first_day())).collect::<Vec<_>>();
         vec![
             texts(rows, |r| Some(&r.signal)),
             texts(rows, |r| Some(&r.force)),
             texts(rows, |r| Some(r.level.name())),
             texts(rows, |r| Some(&r.unit)),
-            Arc::new(Date32Array::from(months)),
+            dates(rows, |r| Some(r.month.first_day())),
             integers(rows, |r| Some(r.numerator)),
             integers(rows, |r| Some(r.denominator)),
             numbers(rows, |r| r.value),
@@ -268,7 +268,7 @@ impl PracticeMonth {
             numbers(rows, |r| r.limits.map(|l| l.lower)),
             numbers(rows, |r| r.limits.map(|l| l.upper)),
             texts(rows, |r| r.rule.map(Rule::name)),
-            Arc::new(rows.iter().map(|r| Some(r.is_break)).collect::<BooleanArray>()),
+            flags(rows, |r| Some(r.is_break)),
             texts(rows, |r| Some(&r.moves)),
         ]
     }
@@ -287,15 +287,3 @@ pub struct LineQuality {
 
 /// By force and metric id.
 pub type LineQualities = BTreeMap<(Arc<str>, Arc<str>), LineQuality>;
-
-fn texts<'a, R>(rows: &'a [R], of: impl Fn(&'a R) -> Option<&'a str>) -> ArrayRef {
-    Arc::new(rows.iter().map(of).collect::<StringArray>())
-}
-
-fn numbers<R>(rows: &[R], of: impl Fn(&R) -> Option<f64>) -> ArrayRef {
-    Arc::new(rows.iter().map(of).collect::<Float64Array>())
-}
-
-fn integers<R>(rows: &[R], of: impl Fn(&R) -> Option<u64>) -> ArrayRef {
-    Arc::new(rows.iter().map(|row| of(row).map(|n| n as i64)).collect::<Int64Array>())
-}

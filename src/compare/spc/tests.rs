@@ -1,7 +1,9 @@
 use super::super::sample::{Changed, OWN, compared, definitions, figure, month};
 use super::*;
 use crate::definitions::Definitions;
+use crate::statistics::control_charts::Reason;
 use crate::statistics::xmr::{Class, Rule};
+use crate::tables::over_time::{ChartReason, ChartType};
 
 fn points(definitions: &Definitions, metric: &str, own: &[Figure]) -> Vec<SpcPoint> {
     compared(definitions, definitions.metric(metric).unwrap(), own, &[]).spc
@@ -31,17 +33,19 @@ fn thirteen_final_months_make_limits() {
         twelve.iter().all(|p| p.limits.is_none() && p.rule.is_none() && p.class.is_none() && p.assurance.is_none())
     );
     assert!(twelve.iter().all(|p| p.chart_type == ChartType::Line && p.value.is_some()));
-    // 7 × 0.88 and 6 × 0.92; moving ranges of 0.04: 0.04 × 2.66 to either side.
     let thirteen = points(&definitions, SHARE, &shares(&zigzag(13)));
-    let centre = (7.0 * 0.88 + 6.0 * 0.92) / 13.0;
+    // 7 × 0.88 and 6 × 0.92. X² of 1,300 is 5.8 on 12 degrees of freedom: as counted, so binomial limits.
+    let centre: f64 = (7.0 * 0.88 + 6.0 * 0.92) / 13.0;
+    let half_width = 3.0 * (centre * (1.0 - centre) / 100.0).sqrt();
     for point in &thirteen {
         let limits = point.limits.unwrap();
         for (found, expected) in
-            [(limits.centre, centre), (limits.lower, centre - 0.1064), (limits.upper, centre + 0.1064)]
+            [(limits.centre, centre), (limits.lower, centre - half_width), (limits.upper, centre + half_width)]
         {
             assert!((found - expected).abs() < 1e-12, "{limits:?}");
         }
-        assert_eq!((point.chart_type, point.phase), (ChartType::Xmr, 1));
+        assert_eq!((point.chart_type, point.phase), (ChartType::P, 1));
+        assert_eq!(point.chart_reason, ChartReason::Counts(Reason::DispersionOfCounts));
         assert_eq!((point.rule, point.class), (Some(Rule::CommonCause), Some(PointClass::Tested(Class::CommonCause))));
         // The target of 90% lies between the limits.
         assert_eq!(point.assurance, Some(Assurance::HitAndMiss));
@@ -49,6 +53,7 @@ fn thirteen_final_months_make_limits() {
 }
 
 /// The 14th month is far outside, and provisional: it moves no limit and fires no rule, but shares the lines.
+/// Final, it over-disperses the series, whose limits it then widens without coming within them.
 #[test]
 fn provisional_months_are_hollow() {
     let definitions = definitions();
@@ -72,8 +77,9 @@ fn a_month_without_a_share_is_a_gap() {
     let points = points(&definitions, SHARE, &shares(&values));
     assert_eq!(points.len(), 14);
     assert_eq!((points[5].value, points[5].rule, points[5].class), (None, None, None));
+    assert_eq!(points[5].limits, None);
     // Thirteen months with a value: 7 of 0.88 and 6 of 0.92.
-    assert!((points[5].limits.unwrap().centre - (7.0 * 0.88 + 6.0 * 0.92) / 13.0).abs() < 1e-12);
+    assert!((points[6].limits.unwrap().centre - (7.0 * 0.88 + 6.0 * 0.92) / 13.0).abs() < 1e-12);
 }
 
 fn counts(scope: &str, values: &[(i32, f64)]) -> Vec<Figure> {
@@ -107,7 +113,7 @@ fn a_month_without_an_event_counts_0() {
 fn neutral_metrics_have_no_better_side() {
     let definitions = definitions();
     let mut values: Vec<(i32, f64)> = (0..13).map(|i| (i, 900.0 + f64::from(i % 2))).collect();
-    values.push((13, 950.0));
+    values.push((13, 1_900.0));
     let mut own = counts("all", &values);
     own.extend(counts("Robbery", &values));
     let points = points(&definitions, "crimes_recorded", &own);

@@ -11,6 +11,8 @@ pub enum ChartUnit {
     Seconds,
     Minutes,
     Days,
+    /// Events of a month over its days.
+    PerDay,
     /// A rate whose base the label gives ("per 1,000 residents").
     Rate,
 }
@@ -56,6 +58,7 @@ impl ChartUnit {
             ChartUnit::Seconds => "seconds",
             ChartUnit::Minutes => "minutes",
             ChartUnit::Days => "days",
+            ChartUnit::PerDay => "a day",
             ChartUnit::Percent | ChartUnit::Count | ChartUnit::Rate => "",
         }
     }
@@ -80,7 +83,7 @@ impl ChartUnit {
             ChartUnit::Percent if size >= 0.1 || size == 0.0 => 1,
             ChartUnit::Percent if size >= 0.01 => 2,
             ChartUnit::Percent => 3,
-            ChartUnit::Count | ChartUnit::Rate => match size {
+            ChartUnit::Count | ChartUnit::PerDay | ChartUnit::Rate => match size {
                 0.0 => 1,
                 s if s < 0.01 => 4,
                 s if s < 10.0 => 2,

@@ -41,6 +41,7 @@ pub use run_chart::run;
 pub use runs::Runs;
 pub use time_between::time_between;
 
+use super::xmr::Limits;
 use super::{Interval, Undefined};
 
 /// Mean moving range of two normal values, in standard deviations (d2), as rounded in the sources.
@@ -108,6 +109,22 @@ impl Phase {
     #[must_use]
     pub fn times(self, multiplier: f64) -> Self {
         self.map(|number| number * multiplier)
+    }
+
+    /// The limits that [`super::xmr::rules`] holds each point against: near a limit is beyond 2 sigma. `None` for a gap
+    /// and on a run chart.
+    pub fn limits(&self) -> Vec<Option<Limits>> {
+        let of = |point: &Point| {
+            let (near, outer) = (point.limits_2_sigma?, point.limits_3_sigma?);
+            Some(Limits {
+                centre: self.centre,
+                lower: outer.lower,
+                upper: outer.upper,
+                near_lower: near.lower,
+                near_upper: near.upper,
+            })
+        };
+        self.points.iter().map(of).collect()
     }
 
     /// Values, centre and limits through a function that keeps their order.

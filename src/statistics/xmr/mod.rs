@@ -9,7 +9,7 @@
 
 mod rules;
 
-pub use rules::{Class, Rule};
+pub use rules::{Class, Rule, rules};
 
 use super::Polarity;
 
@@ -74,7 +74,7 @@ pub fn phase(values: &[f64], baseline_points: Option<usize>, screening: Screenin
     }
     let baseline = values.get(..baseline_points.unwrap_or(values.len())).unwrap_or(values);
     let limits = limits(baseline, screening)?;
-    Some(Phase { limits, rules: rules::classify(values, &limits) })
+    Some(Phase { limits, rules: rules(values, &vec![limits; values.len()]) })
 }
 
 /// Whether the process, left as it is, passes the target.

@@ -107,14 +107,15 @@ struct Place {
     near: bool,
 }
 
-/// The rule of every point of a phase; the values are finite.
-pub(super) fn classify(values: &[f64], limits: &Limits) -> Vec<Rule> {
-    let places: Vec<Place> = values.iter().map(|value| place(*value, limits)).collect();
+/// The rule of every point of a phase, each held against its own limits, as those of a p or u chart follow the
+/// denominator. The values are finite, and there is one of `limits` for each.
+pub fn rules(values: &[f64], limits: &[Limits]) -> Vec<Rule> {
+    let places: Vec<Place> = values.iter().zip(limits).map(|(value, limits)| place(*value, limits)).collect();
     let sides: Vec<Ordering> = places.iter().map(|place| place.side).collect();
     let steps: Vec<Ordering> = values.windows(2).map(|pair| direction(pair[0], pair[1])).collect();
 
     // From the lowest priority to the highest, each overwriting the one before.
-    let mut rules = vec![Rule::CommonCause; values.len()];
+    let mut rules = vec![Rule::CommonCause; places.len()];
     for (first, side) in runs(&sides, RUN_LENGTH) {
         rules[first..first + RUN_LENGTH].fill(by_side(side, Rule::ShiftAbove, Rule::ShiftBelow));
     }
@@ -187,7 +188,7 @@ mod tests {
             Rule::ShiftBelow => 'W',
             Rule::CommonCause => '.',
         };
-        classify(values, &LIMITS).into_iter().map(letter).collect()
+        rules(values, &vec![LIMITS; values.len()]).into_iter().map(letter).collect()
     }
 
     #[test]
@@ -223,6 +224,15 @@ mod tests {
         ] {
             assert_eq!(letters(values), expected, "{name}");
         }
+    }
+
+    /// The same values within wide limits and beyond narrow ones.
+    #[test]
+    fn each_point_has_its_own_limits() {
+        let narrow = Limits { lower: -1.5, upper: 1.5, near_lower: -1.0, near_upper: 1.0, ..LIMITS };
+        let found = rules(&[1.6, 1.6, 1.2, 1.2, -0.5], &[LIMITS, narrow, narrow, narrow, LIMITS]);
+        use Rule::{AboveUpperLimit, CommonCause, NearUpperLimit};
+        assert_eq!(found, [CommonCause, AboveUpperLimit, NearUpperLimit, NearUpperLimit, CommonCause]);
     }
 
     #[test]

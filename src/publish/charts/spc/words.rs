@@ -31,7 +31,7 @@ pub(super) fn headline(series: &Series) -> Option<Headline> {
     Some(Headline { figure: series.input.unit.format(latest.value), captions })
 }
 
-/// `1,234 of 1,443` for a proportion, the base for a time.
+/// `1,234 of 1,443` for a proportion, `3,748 in 30 days` for events a day, the base for a time.
 fn counts(unit: ChartUnit, latest: &Drawn) -> Option<String> {
     let whole = |value: f64| grouped(value, usize::from(value.fract() != 0.0));
     let denominator = latest.point.denominator.and_then(drawable);
@@ -39,6 +39,10 @@ fn counts(unit: ChartUnit, latest: &Drawn) -> Option<String> {
         ChartUnit::Percent => {
             let numerator = latest.point.numerator.and_then(drawable)?;
             Some(format!("{} of {}", whole(numerator), whole(denominator?)))
+        }
+        ChartUnit::PerDay => {
+            let numerator = latest.point.numerator.and_then(drawable)?;
+            Some(format!("{} in {} days", whole(numerator), whole(denominator?)))
         }
         ChartUnit::Seconds | ChartUnit::Minutes | ChartUnit::Days => Some(format!("n = {}", whole(denominator?))),
         ChartUnit::Count | ChartUnit::Rate => None,

@@ -1,0 +1,151 @@
+//! Which chart a phase of months asks for, with its limits and rules.
+//!
+//! | kind | chart |
+//! |---|---|
+//! | proportion | p where the test of dispersion passes, else p' |
+//! | ratio, rate | u where it passes, else u' |
+//! | count | XmR of events per day, its limits times the days of the month |
+//! | mean, quantile, share of weights | XmR |
+//! | stock | a line |
+//!
+//! Fewer than 13 final months, or fewer than two events in the median one, are a line: their limits would be guesses.
+
+use super::Point;
+use crate::definitions::{Measure, Metric};
+use crate::domain::Kind;
+use crate::statistics::control_charts::{
+    Baseline, Chart, CountKind, RARE_BELOW_MEDIAN_EVENTS, Reason, choose, p, p_prime, u, u_prime,
+};
+use crate::statistics::xmr::{self, Limits, MINIMUM_POINTS_FOR_LIMITS, Rule, Screening};
+use crate::statistics::{Undefined, quantile};
+use crate::tables::over_time::{ChartReason, ChartType};
+
+/// A phase of months, charted. Limits and rules have an item for each month of the phase.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Charted {
+    pub chart_type: ChartType,
+    pub reason: ChartReason,
+    /// Variance of the months over that of counting alone, where it was tested.
+    pub dispersion_ratio: Option<f64>,
+    /// Provisional months have limits too.
+    pub limits: Vec<Option<Limits>>,
+    /// `None` for a month that is not judged.
+    pub rules: Vec<Option<Rule>>,
+}
+
+pub(super) fn charted(metric: &Metric, months: &[Point]) -> Charted {
+    let weighted = matches!(&metric.measure, Measure::Share { weight: Some(_), .. });
+    match metric.kind {
+        Kind::Stock => line(months, ChartReason::Stock),
+        Kind::Count => events_per_day(months),
+        Kind::Proportion if !weighted => counted(CountKind::Proportion, months),
+        Kind::Ratio | Kind::Rate => counted(CountKind::Rate, months),
+        Kind::Proportion | Kind::Mean | Kind::Quantile => individuals(months),
+    }
+}
+
+fn line(months: &[Point], reason: ChartReason) -> Charted {
+    let none = vec![None; months.len()];
+    let rules = vec![None; months.len()];
+    Charted { chart_type: ChartType::Line, reason, dispersion_ratio: None, limits: none, rules }
+}
+
+/// Values of the judged months.
+fn values(months: &[Point], of: impl Fn(&Point, f64) -> f64) -> Vec<f64> {
+    months.iter().filter(|m| m.is_judged()).filter_map(|m| Some(of(m, m.value?))).collect()
+}
+
+/// One rule for each judged month, put beside its month.
+fn in_place(months: &[Point], rules: Vec<Rule>) -> Vec<Option<Rule>> {
+    let mut rules = rules.into_iter();
+    months.iter().map(|month| if month.is_judged() { rules.next() } else { None }).collect()
+}
+
+fn individuals(months: &[Point]) -> Charted {
+    let values = values(months, |_, value| value);
+    if values.len() < MINIMUM_POINTS_FOR_LIMITS {
+        return line(months, ChartReason::Counts(Reason::FewMonths));
+    }
+    let Some(phase) = xmr::phase(&values, None, Screening::On) else { return line(months, ChartReason::NotCounts) };
+    Charted {
+        chart_type: ChartType::Xmr,
+        reason: ChartReason::NotCounts,
+        dispersion_ratio: None,
+        limits: vec![Some(phase.limits); months.len()],
+        rules: in_place(months, phase.rules),
+    }
+}
+
+/// A month of 31 days has more events than one of 28 where nothing has changed.
+fn events_per_day(months: &[Point]) -> Charted {
+    let mut counts = values(months, |_, count| count);
+    counts.sort_by(f64::total_cmp);
+    let median = quantile::type_7(&counts, 0.5);
+    if counts.len() < MINIMUM_POINTS_FOR_LIMITS {
+        return line(months, ChartReason::Counts(Reason::FewMonths));
+    }
+    if median.is_some_and(|median| median < RARE_BELOW_MEDIAN_EVENTS) {
+        return line(months, ChartReason::Counts(Reason::RareEvents));
+    }
+    let daily = values(months, |month, count| count / month.days());
+    let Some(phase) = xmr::phase(&daily, None, Screening::On) else { return line(months, ChartReason::EventsPerDay) };
+    Charted {
+        chart_type: ChartType::Xmr,
+        reason: ChartReason::EventsPerDay,
+        dispersion_ratio: None,
+        limits: months.iter().map(|month| Some(times(&phase.limits, month.days()))).collect(),
+        rules: in_place(months, phase.rules),
+    }
+}
+
+fn times(limits: &Limits, days: f64) -> Limits {
+    Limits {
+        centre: limits.centre * days,
+        lower: limits.lower * days,
+        upper: limits.upper * days,
+        near_lower: limits.near_lower * days,
+        near_upper: limits.near_upper * days,
+    }
+}
+
+fn counted(kind: CountKind, months: &[Point]) -> Charted {
+    // A figure whose counts are not known is a value alone.
+    if months.iter().any(|month| month.value.is_some() && month.counts.is_none()) {
+        return individuals(months);
+    }
+    tested(kind, months).unwrap_or_else(|_| individuals(months))
+}
+
+fn tested(kind: CountKind, months: &[Point]) -> Result<Charted, Undefined> {
+    const GAP: (f64, f64) = (0.0, 0.0);
+    let pairs: Vec<(f64, f64)> = months.iter().map(|m| m.value.and(m.counts).unwrap_or(GAP)).collect();
+    let judged: Vec<(f64, f64)> =
+        months.iter().zip(&pairs).filter(|(month, _)| month.is_judged()).map(|(_, pair)| *pair).collect();
+    if judged.is_empty() {
+        return Ok(line(months, ChartReason::Counts(Reason::FewMonths)));
+    }
+    let choice = choose(kind, &judged)?;
+    let provisional: Vec<usize> = (0..months.len()).filter(|at| !months[*at].is_judged()).collect();
+    let baseline = Baseline { freeze_after: None, excluded: &provisional };
+    let (chart_type, phase) = match choice.chart {
+        Chart::Line | Chart::TimeBetween => return Ok(line(months, ChartReason::Counts(choice.reason))),
+        Chart::P => (ChartType::P, p(&pairs, &baseline)?),
+        Chart::PPrime => (ChartType::PPrime, p_prime(&pairs, &baseline, Screening::On)?),
+        Chart::U => (ChartType::U, u(&pairs, &baseline)?),
+        Chart::UPrime => (ChartType::UPrime, u_prime(&pairs, &baseline, Screening::On)?),
+    };
+    let limits = phase.limits();
+    let held: Vec<Limits> =
+        months.iter().zip(&limits).filter(|(month, _)| month.is_judged()).filter_map(|(_, limits)| *limits).collect();
+    let rules = xmr::rules(&values(months, |_, value| value), &held);
+    Ok(Charted {
+        chart_type,
+        reason: ChartReason::Counts(choice.reason),
+        dispersion_ratio: choice.dispersion.map(|found| found.ratio),
+        limits,
+        rules: in_place(months, rules),
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,108 @@
+use super::super::super::sample::{definitions, month};
+use super::*;
+use ChartType::{Line, P, PPrime, U, UPrime, Xmr};
+
+const SHARE: &str = "answered_999_under_10_seconds";
+
+/// Final months from April 2024 on, a value and its counts each.
+fn months(counts: &[(f64, f64)]) -> Vec<Point> {
+    let of = |(i, counts): (usize, &(f64, f64))| Point {
+        month: month("2024-04").plus(i as i32),
+        value: Some(counts.0 / counts.1),
+        counts: Some(*counts),
+        is_final: true,
+    };
+    counts.iter().enumerate().map(of).collect()
+}
+
+fn alternating(months: usize, low: f64, high: f64, denominator: f64) -> Vec<(f64, f64)> {
+    (0..months).map(|i| (if i % 2 == 0 { low } else { high }, denominator)).collect()
+}
+
+/// X² of 14 months about a mean m, each 10 away: 1,400/m of a rate, 13 degrees of freedom: 5.01 and 24.7 bound the
+/// middle 95%.
+#[test]
+fn each_kind_has_its_chart() {
+    let definitions = definitions();
+    for (metric, low, high, denominator, count, chart, reason) in [
+        (SHARE, 90.0, 110.0, 1000.0, 14, P, "dispersion_of_counts"),
+        (SHARE, 50.0, 150.0, 1000.0, 14, PPrime, "over_dispersed"),
+        (SHARE, 100.0, 101.0, 1000.0, 14, PPrime, "under_dispersed"),
+        (SHARE, 50.0, 150.0, 1000.0, 12, Line, "few_months"),
+        (SHARE, 1.0, 1.0, 1000.0, 14, Line, "rare_events"),
+        ("crimes_per_1000", 90.0, 110.0, 640.0, 14, U, "dispersion_of_counts"),
+        ("crimes_per_1000", 50.0, 150.0, 640.0, 14, UPrime, "over_dispersed"),
+        ("solved_rate_closed", 90.0, 110.0, 640.0, 14, U, "dispersion_of_counts"),
+        ("crimes_recorded", 90.0, 110.0, 1.0, 14, Xmr, "events_per_day"),
+        ("crimes_recorded", 0.0, 3.0, 1.0, 13, Line, "rare_events"),
+        ("crimes_recorded", 90.0, 110.0, 1.0, 12, Line, "few_months"),
+        ("answer_time_999_mean_seconds", 900.0, 1100.0, 100.0, 14, Xmr, "not_counts"),
+        ("answer_time_999_mean_seconds", 900.0, 1100.0, 100.0, 12, Line, "few_months"),
+        ("satisfied_overall", 50.0, 150.0, 1000.0, 14, Xmr, "not_counts"),
+        ("open_over_90_days", 50.0, 150.0, 1000.0, 14, Line, "stock"),
+    ] {
+        let series = months(&alternating(count, low, high, denominator));
+        let found = charted(definitions.metric(metric).unwrap(), &series);
+        assert_eq!((found.chart_type, found.reason.name()), (chart, reason), "{metric} {low} {high}");
+        assert!(found.limits.iter().all(|limits| limits.is_some() == (chart != Line)), "{metric} {low} {high}");
+        assert!(found.rules.iter().all(|rule| rule.is_some() == (chart != Line)), "{metric} {low} {high}");
+        let tested = matches!(chart, P | PPrime | U | UPrime);
+        assert_eq!(found.dispersion_ratio.is_some(), tested, "{metric} {low} {high}");
+    }
+}
+
+/// 100 and 101 events a day by turns: the count of February is no low month.
+#[test]
+fn a_short_month_is_not_a_low_one() {
+    let definitions = definitions();
+    let mut series = months(&alternating(14, 1.0, 1.0, 1.0));
+    for (i, point) in series.iter_mut().enumerate() {
+        point.counts = None;
+        point.value = Some(point.days() * (100.0 + (i % 2) as f64));
+    }
+    let found = charted(definitions.metric("crimes_recorded").unwrap(), &series);
+    assert!(found.rules.iter().all(|rule| *rule == Some(Rule::CommonCause)), "{:?}", found.rules);
+    // February 2025: 28 days at a mean of 100.5; ranges of 1, so 2.66 to either side a day.
+    let february = found.limits[10].unwrap();
+    assert!((february.centre - 28.0 * 100.5).abs() < 1e-9, "{february:?}");
+    assert!((february.upper - 28.0 * 103.16).abs() < 1e-9, "{february:?}");
+}
+
+/// About 15%: 20% of 400 is 2.8 sigma away, 20% of 10,000 is 14.
+#[test]
+fn limits_follow_the_denominator() {
+    let definitions = definitions();
+    for (last, chart, rule) in
+        [((80.0, 400.0), P, Rule::CommonCause), ((2_000.0, 10_000.0), PPrime, Rule::AboveUpperLimit)]
+    {
+        let mut counts = alternating(14, 1_480.0, 1_520.0, 10_000.0);
+        counts[13] = last;
+        let found = charted(definitions.metric(SHARE).unwrap(), &months(&counts));
+        assert_eq!((found.chart_type, found.rules[13]), (chart, Some(rule)), "{last:?}");
+    }
+}
+
+/// A value whose counts are not known, as of some published figures, is charted as a value.
+#[test]
+fn without_counts_there_is_nothing_to_test() {
+    let definitions = definitions();
+    let mut series = months(&alternating(14, 50.0, 150.0, 1_000.0));
+    series[3].counts = None;
+    let found = charted(definitions.metric(SHARE).unwrap(), &series);
+    assert_eq!((found.chart_type, found.reason.name()), (Xmr, "not_counts"));
+}
+
+/// A provisional month has limits at its own denominator, and no part in them.
+#[test]
+fn a_provisional_month_is_in_no_limit() {
+    let definitions = definitions();
+    let mut series = months(&alternating(15, 90.0, 110.0, 1_000.0));
+    let without = charted(definitions.metric(SHARE).unwrap(), &series[..14]);
+    series[14] = Point { value: Some(0.9), counts: Some((225.0, 250.0)), is_final: false, ..series[14] };
+    let with = charted(definitions.metric(SHARE).unwrap(), &series);
+    assert_eq!((&with.limits[..14], &with.rules[..14]), (&without.limits[..], &without.rules[..]));
+    // A quarter of the cases: twice as wide.
+    let (own, before) = (with.limits[14].unwrap(), with.limits[13].unwrap());
+    assert!((own.upper - own.centre - 2.0 * (before.upper - before.centre)).abs() < 1e-12);
+    assert_eq!((own.centre, with.rules[14]), (before.centre, None));
+}
