@@ -98,10 +98,12 @@ impl Court<'_> {
         spc.retain(|p| with_nation || p.level != Level::National);
         verdicts.comparisons.write_arrays(Comparison::arrays(&comparisons))?;
         verdicts.spc.write_arrays(SpcPoint::arrays(&spc))?;
-        if with_nation {
-            verdicts.funnel.write_arrays(FunnelPoint::arrays(&compare::funnel(&input)))?;
-        }
         let forces: BTreeSet<&str> = own.iter().filter(|f| f.level == Level::Force).map(|f| &*f.force).collect();
+        let is_drawn = self.draw && forces.contains(self.own_force);
+        let funnel = if with_nation || is_drawn { compare::funnel(&input) } else { Vec::new() };
+        if with_nation {
+            verdicts.funnel.write_arrays(FunnelPoint::arrays(&funnel))?;
+        }
         let mut drawn = Vec::new();
         for force in forces {
             let at = |level: Level, scope: &str, of: &str| {
@@ -129,6 +131,7 @@ impl Court<'_> {
                     own: &figures,
                     spc: &points,
                     comparisons: &rows,
+                    funnel: &funnel,
                     others: &everybody,
                 })?;
             }

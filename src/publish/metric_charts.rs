@@ -1,5 +1,6 @@
 //! A scorecard line's charts: which figures go where, and the title that the test result selects.
 
+mod among_forces;
 mod beside_group;
 mod over_time;
 
@@ -7,11 +8,12 @@ use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::charts::{Chart, ChartError, ChartMonth, ChartUnit, ranked, spc};
+use super::charts::{Chart, ChartError, ChartMonth, ChartUnit, funnel, ranked, spc};
 use crate::definitions::{Definitions, Metric};
 use crate::domain::{Basis, Month, PeriodType, SolvedSet, Unit};
 use crate::tables::comparison::Comparison;
 use crate::tables::figure::Figure;
+use crate::tables::funnel::FunnelPoint;
 use crate::tables::over_time::SpcPoint;
 
 /// One metric of the force that the charts are for, at force level and in scope `all`.
@@ -25,11 +27,14 @@ pub struct ChartInput<'a> {
     pub own: &'a [Figure],
     pub spc: &'a [SpcPoint],
     pub comparisons: &'a [Comparison],
+    /// Every force, in every funnel of the metric.
+    pub funnel: &'a [FunnelPoint],
     /// Other forces and the nation.
     pub others: &'a [Figure],
 }
 
-/// The line's charts with their file names: one over time, and one beside the most similar forces where there is a group.
+/// The line's charts with their file names: one over time, one beside the most similar forces where there is a group,
+/// and one among all forces where there is a funnel.
 pub fn charts(input: &ChartInput<'_>) -> Result<Vec<(String, Chart)>, ChartError> {
     let mut made = Vec::new();
     if !input.spc.is_empty() {
@@ -37,6 +42,9 @@ pub fn charts(input: &ChartInput<'_>) -> Result<Vec<(String, Chart)>, ChartError
     }
     if let Some(row) = beside_group::row(input) {
         made.push((format!("{}_most_similar", input.metric.id), ranked::chart(&beside_group::input(input, row))?));
+    }
+    if let Some((own, points)) = among_forces::points(input) {
+        made.push((format!("{}_funnel", input.metric.id), funnel::chart(&among_forces::input(input, own, &points))?));
     }
     Ok(made)
 }
@@ -76,14 +84,11 @@ fn solved_words(set: SolvedSet) -> &'static str {
     }
 }
 
-fn period_words(row: &Comparison) -> String {
-    match row.period_type {
-        PeriodType::Month => row.period_start.format("%B %Y").to_string(),
-        PeriodType::FinancialYear => {
-            let year = row.period_start.year();
-            format!("Financial year {year}/{:02}", (year + 1) % 100)
-        }
-        _ => format!("12 months to {}", row.period_end.format("%B %Y")),
+fn period_words(period_type: PeriodType, start: NaiveDate, end: NaiveDate) -> String {
+    match period_type {
+        PeriodType::Month => start.format("%B %Y").to_string(),
+        PeriodType::FinancialYear => format!("Financial year {}/{:02}", start.year(), (start.year() + 1) % 100),
+        _ => format!("12 months to {}", end.format("%B %Y")),
     }
 }
 

@@ -4,10 +4,10 @@
 use resvg::usvg::{Group, Node, Rect};
 
 use super::ranked::ReferenceLine;
-use super::sample_inputs::{control_chart, group_chart, month, values};
+use super::sample_inputs::{control_chart, funnel_chart, group_chart, month, values};
 use super::spc::{Annotation, Assurance, PointClass, SpcRule, Variation};
 use super::text::{Weight, width};
-use super::{Chart, ChartUnit, ranked, raster, spc};
+use super::{Chart, ChartUnit, funnel, ranked, raster, spc};
 
 /// Overlap of line boxes, in pixels, that leaves the letters themselves apart.
 const TOLERANCE: f32 = 1.0;
@@ -115,6 +115,34 @@ fn control_charts_keep_hostile_and_long_words_apart() {
         check_layout(words, &chart);
         assert!(!chart.svg.contains("<script"));
     }
+}
+
+#[test]
+fn funnels_keep_their_text_apart() {
+    for count in [0, 1, 2, 3, 10, 43, 200] {
+        for ratio in [1.0, 1.5, 8.0, 200.0, 1e9] {
+            let chart = funnel::chart(&funnel_chart(count, ratio)).unwrap();
+            check_layout(&format!("{count} forces, {ratio} times"), &chart);
+        }
+    }
+    for words in [HOSTILE, LONG_NAME, "", &"word ".repeat(300), &"x".repeat(3000)] {
+        let mut input = funnel_chart(43, 100.0);
+        input.title = words.to_owned();
+        input.subtitle = words.to_owned();
+        input.value_label = words.to_owned();
+        input.base_label = words.to_owned();
+        input.own_in_words = words.to_owned();
+        input.forces.iter_mut().for_each(|force| force.name = words.to_owned());
+        let chart = funnel::chart(&input).unwrap();
+        check_layout(words, &chart);
+        assert!(!chart.svg.contains("<script"));
+    }
+    let mut input = funnel_chart(4, 10.0);
+    input.forces[0].value = f64::NAN;
+    input.forces[1].denominator = 0.0;
+    let chart = funnel::chart(&input).unwrap();
+    check_layout("not a number", &chart);
+    assert!(!chart.svg.contains("NaN") && !chart.svg.contains("inf"));
 }
 
 #[test]

@@ -2,12 +2,13 @@
 //! every number shown is a number given.
 //!
 //! Each chart is a pure function of its input: the same input gives the same bytes. [`spc::chart`] draws a figure over time
-//! with its limits, [`ranked::chart`] a force within its group. [`rasterise`] turns either into a PNG.
+//! with its limits, [`ranked::chart`] a force within its group, [`funnel::chart`] among all forces. [`rasterise`] turns either into a PNG.
 //!
 //! Shapes and coordinates go through plotters; text, dashes and document structure are written directly (see `canvas`).
 
 mod canvas;
 mod frame;
+pub mod funnel;
 mod icons;
 #[cfg(test)]
 mod layout_tests;

@@ -1,5 +1,6 @@
 //! Inputs that the tests of several files draw.
 
+use super::funnel::{FunnelChart, FunnelForce, FunnelPlace};
 use super::ranked::{GroupVariant, Rank, RankOrder, RankedChart, RankedMember, ReferenceLine};
 use super::spc::{Assurance, PointClass, SpcChart, SpcPhase, SpcPoint, Variation};
 use super::{ChartMonth, ChartUnit};
@@ -68,6 +69,41 @@ pub(super) fn group_chart(values: &[Option<f64>], unit: ChartUnit) -> RankedChar
         rank: Some(Rank { rank: 2, lower: 1, upper: 3, of: 8 }),
         group_variant: GroupVariant::MeanOfRatesIncludingSelf,
         group_date: "1 April 2024".to_owned(),
+        period: "12 months to Sep 2026".to_owned(),
+        source: "victim survey".to_owned(),
+        synthetic: true,
+        notes: Vec::new(),
+    }
+}
+
+/// Forces about a share of a half, the largest `ratio` times the smallest; the third is the own one.
+pub(super) fn funnel_chart(count: usize, ratio: f64) -> FunnelChart {
+    let places =
+        [FunnelPlace::Within, FunnelPlace::Within, FunnelPlace::Better, FunnelPlace::Worse, FunnelPlace::Within];
+    let force = |i: usize| {
+        let denominator = 900.0 * ratio.powf(i as f64 / count.max(2) as f64);
+        let reach = 3.0 * (0.25 / denominator).sqrt();
+        let value = 0.5 + 0.14 * ((i * 7 % 11) as f64 / 5.0 - 1.0);
+        FunnelForce {
+            name: format!("Force {i}"),
+            denominator,
+            value,
+            own: i == 2,
+            place: places[i % places.len()],
+            sampling: (0.5 - reach, 0.5 + reach),
+            ordinary_95: (0.42 - reach / 9.0, 0.58 + reach / 9.0),
+            ordinary_998: (0.38 - reach / 9.0, 0.62 + reach / 9.0),
+        }
+    };
+    FunnelChart {
+        title: "Satisfaction is in the ordinary range".to_owned(),
+        subtitle: "Northshire among the forces".to_owned(),
+        value_label: "Victims satisfied".to_owned(),
+        base_label: "Denominator: surveys".to_owned(),
+        unit: ChartUnit::Percent,
+        forces: (0..count).map(force).collect(),
+        centre: 0.5,
+        own_in_words: "in the ordinary range".to_owned(),
         period: "12 months to Sep 2026".to_owned(),
         source: "victim survey".to_owned(),
         synthetic: true,

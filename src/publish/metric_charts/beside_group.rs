@@ -63,7 +63,7 @@ pub(super) fn input(input: &ChartInput<'_>, row: &Comparison) -> RankedChart {
             Variant::ExcludingSelf => GroupVariant::ExcludingSelf,
         },
         group_date: peers.first().map(|p| long_date(p.valid_from)).unwrap_or_default(),
-        period: period_words(row),
+        period: period_words(row.period_type, row.period_start, row.period_end),
         source: format!("{} Data to {}.", input.source, long_date(input.data_date)),
         synthetic: input.synthetic,
         notes: group_notes(&peers, row),
