@@ -26,6 +26,7 @@
 //!
 //! Real and synthetic figures are never compared: the caller gives `peers` only where their provenance matches.
 
+mod attention;
 mod forces;
 mod funnel;
 mod group;
@@ -61,6 +62,7 @@ use forces::Forces;
 use judgement::Judgement;
 use own_past::Past;
 
+pub use attention::{Standing, attention};
 pub use forces::FEWEST_FORCES;
 pub use funnel::funnel;
 pub use headline::{Family, Headline, family};

@@ -146,6 +146,7 @@ fn chart(metric: &Metric, metric_id: &Arc<str>, figure: &Figure, series: &[Point
         chart_type,
         chart_reason: reason,
         dispersion_ratio,
+        basis: figure.basis,
         assurance,
     };
     series.iter().zip(&limits).zip(&rules).map(row).collect()

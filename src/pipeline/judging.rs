@@ -11,11 +11,12 @@ use super::BuildError;
 use super::figures::Figures;
 use crate::build_folder::{BuildFolder, BuildFolderError};
 use crate::comparators::ComparatorTable;
-use crate::compare::{self, Compared, Family, Headline, Input};
+use crate::compare::{self, Compared, Family, Headline, Input, Standing};
 use crate::definitions::{Definitions, Metric};
 use crate::domain::{Level, Provenance, Scope};
 use crate::publish::charts::{Chart, ChartError, rasterise};
 use crate::publish::{self, ChartInput, Line, SCORECARD};
+use crate::tables::attention::{ATTENTION, Listed};
 use crate::tables::comparison::{COMPARISONS, Comparison};
 use crate::tables::figure::{self, Figure};
 use crate::tables::funnel::{FUNNEL, FunnelPoint};
@@ -47,6 +48,7 @@ pub(super) struct Verdicts {
     spc: TableWriter,
     comparator_values: Option<TableWriter>,
     lines: Vec<Line>,
+    standings: Vec<Standing>,
 }
 
 fn at_force(level: Level, scope: &str) -> bool {
@@ -63,6 +65,7 @@ impl Court<'_> {
             spc: TableWriter::create(path, SPC)?,
             comparator_values: values,
             lines: Vec::new(),
+            standings: Vec::new(),
         })
     }
 
@@ -115,6 +118,7 @@ impl Court<'_> {
                 comparisons.iter().filter(|c| at(c.level, &c.scope, &c.force)).cloned().collect();
             let points: Vec<SpcPoint> = spc.iter().filter(|p| at(p.level, &p.scope, &p.force)).cloned().collect();
             verdicts.lines.push(Line::new(self.definitions, metric, force, self.data_date, &figures, &rows, &points));
+            verdicts.standings.push(Standing::new(force, metric, &rows, &points, family.tests(force)));
             if self.draw && force == self.own_force {
                 let everybody: Vec<Figure> = own
                     .iter()
@@ -162,6 +166,8 @@ impl Court<'_> {
         let columns =
             publish::scorecard(self.definitions, self.provenance.name(), &self.line_qualities, &mut verdicts.lines);
         super::accounts::table(folder, SCORECARD, columns)?;
+        let listed = compare::attention(&verdicts.standings);
+        super::accounts::table(folder, ATTENTION, Listed::arrays(&listed))?;
         let folder = folder.path().join("charts");
         figures.charts = charts.len() as u64;
         charts.par_iter().try_for_each(|(name, chart)| draw(&folder, name, chart))?;

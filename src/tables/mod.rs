@@ -1,6 +1,7 @@
 //! What one stage hands the next.
 
 pub mod accepted;
+pub mod attention;
 pub mod columns;
 pub mod comparison;
 pub mod conformed;

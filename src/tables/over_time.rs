@@ -8,7 +8,7 @@ use super::columns::{dates, integers, numbers, texts};
 use super::published::METRIC_VALUES;
 use super::spec::ColumnType::{Date, Integer, Number, Text};
 use super::spec::{ColumnSpec, TableSpec, column, optional};
-use crate::domain::{Level, Month};
+use crate::domain::{Basis, Level, Month};
 use crate::statistics::control_charts::{Chart, Reason};
 use crate::statistics::xmr::{Assurance, Class, Rule};
 
@@ -115,6 +115,7 @@ pub struct SpcPoint {
     pub chart_reason: ChartReason,
     /// Variance of the months over that of counting alone, where it was tested.
     pub dispersion_ratio: Option<f64>,
+    pub basis: Option<Basis>,
     pub assurance: Option<Assurance>,
 }
 
@@ -165,6 +166,7 @@ pub const SPC: TableSpec = TableSpec {
             "variance of the phase's months over that of counting alone; null where not tested",
         )
         .in_unit("ratio"),
+        optional("basis", Text, "recorded or closed; null where outcomes play no part"),
         optional(
             "assurance",
             Text,
@@ -193,6 +195,7 @@ impl SpcPoint {
             texts(rows, |r| Some(r.chart_type.name())),
             texts(rows, |r| Some(r.chart_reason.name())),
             numbers(rows, |r| r.dispersion_ratio),
+            texts(rows, |r| r.basis.map(Basis::name)),
             texts(rows, |r| r.assurance.map(Assurance::name)),
         ]
     }

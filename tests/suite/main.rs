@@ -17,3 +17,4 @@ mod real_data;
 mod recomputed;
 mod replay;
 mod stat_cases;
+mod verdicts;

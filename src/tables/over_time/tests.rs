@@ -7,7 +7,7 @@ fn columns_are_those_that_others_rely_on() {
     assert_eq!(
         names,
         "metric force level unit scope month value phase centre lower upper rule class chart_type chart_reason \
-         dispersion_ratio assurance"
+         dispersion_ratio basis assurance"
     );
 }
 
@@ -29,6 +29,7 @@ fn rows_fit_their_table() {
         chart_type: ChartType::PPrime,
         chart_reason: ChartReason::Counts(Reason::OverDispersed),
         dispersion_ratio: Some(3.5),
+        basis: Some(Basis::Closed),
         assurance: None,
     };
     let batch = RecordBatch::try_new(SPC.arrow_schema(), SpcPoint::arrays(&[point])).unwrap();
