@@ -1,25 +1,22 @@
 //! A force beside its most similar group.
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
 
 use super::forces::{CITY_OF_LONDON, Slice};
 use super::judgement::{Judgement, headline_test};
-use super::{Comparer, period, period_of};
+use super::{Comparer, period_of};
 use crate::definitions;
-use crate::domain::{Kind, PeriodType};
+use crate::domain::Kind;
 use crate::statistics::comparison::{Variant, Verdict, against_group};
-use crate::statistics::{Confidence, Polarity, UnitValue, rank};
+use crate::statistics::{Confidence, Polarity, UnitValue};
 use crate::tables::comparison::{Comparator, ComparatorVariant, Comparison, Sensitivity};
 use crate::tables::figure::Figure;
-use crate::tables::key;
 
 /// A force and the members of its group that have a figure.
-struct Group<'s, 'a> {
-    slice: &'s Slice<'a>,
-    own: UnitValue,
-    others: Vec<UnitValue>,
+pub(super) struct Group<'s, 'a> {
+    pub slice: &'s Slice<'a>,
+    pub own: UnitValue,
+    pub others: Vec<UnitValue>,
 }
 
 impl<'a> Comparer<'a> {
@@ -39,35 +36,7 @@ impl<'a> Comparer<'a> {
         })
     }
 
-    /// Sets the rank of the latest comparison with the group, for each force, scope and type of period. The draws are
-    /// seeded from metric, unit, scope and period.
-    pub(super) fn rank_latest(&self, rows: &mut [Comparison]) {
-        let mut latest: HashMap<(&str, &str, PeriodType), usize> = HashMap::new();
-        for (index, row) in rows.iter().enumerate().filter(|(_, r)| r.comparator == Comparator::MostSimilarGroup) {
-            let place = latest.entry((&row.force, &row.scope, row.period_type)).or_insert(index);
-            if rows[*place].period_end < row.period_end {
-                *place = index;
-            }
-        }
-        for index in latest.into_values().collect::<Vec<_>>() {
-            self.rank(&mut rows[index]);
-        }
-    }
-
-    fn rank(&self, row: &mut Comparison) {
-        let months = period(row.period_type, row.period_start, row.period_end);
-        let Some(group) = self.group_of(&row.force, &row.scope, months, row.period_end) else { return };
-        let (start, end) = (row.period_start.to_string(), row.period_end.to_string());
-        let parts = [&*row.force, &*row.unit, &*row.scope, row.period_type.name(), &start, &end];
-        let seed = key::candidate(&row.metric, parts.into_iter());
-        let Some(found) = rank::rank(group.own, &group.others, self.polarity(&row.scope), seed) else { return };
-        row.rank = Some(found.rank);
-        if group.slice.sampling_known {
-            (row.rank_lower, row.rank_upper) = (Some(found.lower), Some(found.upper));
-        }
-    }
-
-    fn group_of(
+    pub(super) fn group_of(
         &self,
         force: &str,
         scope: &str,

@@ -34,6 +34,7 @@ mod headline;
 mod judgement;
 mod nation;
 mod own_past;
+mod ranks;
 mod spc;
 mod target;
 mod unit_value;
