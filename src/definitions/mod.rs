@@ -4,6 +4,7 @@
 
 mod extract;
 mod input;
+mod intervention;
 mod load;
 mod metric;
 mod pipeline;
@@ -15,6 +16,7 @@ mod wording;
 
 pub use extract::{Column, ColumnKind, Extract, LevelScopes, Predecessor};
 pub use input::{Input, Layout, Mapping};
+pub use intervention::Intervention;
 pub use load::{DefinitionFault, DefinitionFaults, REFERENCE_TABLES, load, load_texts, schemas};
 pub use metric::{Condition, Example, Measure, Metric, Rows, Target, Test};
 pub use pipeline::{Comparators, Owner, Pipeline, PublishedInput, PublishedShape, Variant};
@@ -35,6 +37,8 @@ pub struct Definitions {
     pub metrics: Vec<Metric>,
     pub references: References,
     pub quality: Quality,
+    /// Those of the pipeline, by date and id.
+    pub interventions: Vec<Intervention>,
     /// BLAKE3 over every definition and reference file, by relative name; hexadecimal.
     pub hash: String,
 }
@@ -42,6 +46,10 @@ pub struct Definitions {
 impl Definitions {
     pub fn metric(&self, id: &str) -> Option<&Metric> {
         self.metrics.iter().find(|m| m.id.as_str() == id)
+    }
+
+    pub fn intervention(&self, id: &str) -> Option<&Intervention> {
+        self.interventions.iter().find(|i| i.id == id)
     }
 
     pub fn extract(&self, id: &str) -> Option<&Extract> {

@@ -13,6 +13,8 @@ mod extract_toml;
 mod fault;
 mod input_check;
 mod input_toml;
+mod intervention_check;
+mod intervention_toml;
 mod measure_check;
 mod metric_check;
 mod metric_toml;
@@ -39,6 +41,7 @@ use checker::Checker;
 use extract_toml::ExtractToml;
 use fault::SourceFile;
 pub use fault::{DefinitionFault, DefinitionFaults};
+use intervention_toml::InterventionsToml;
 use metric_toml::MetricToml;
 use pipeline_toml::PipelineToml;
 use quality_toml::QualityToml;
@@ -46,13 +49,13 @@ pub use reference_tables::NAMES as REFERENCE_TABLES;
 pub use schema::schemas;
 use sources::Sources;
 
-use super::{Definitions, Extract, Metric, Pipeline, Quality, References};
+use super::{Definitions, Extract, Intervention, Metric, Pipeline, Quality, References};
 
 /// Extracts in the order of the journey's links; any other comes after them, by name.
 const LINKS: [&str; 5] = ["incidents", "calls", "crimes", "surveys", "victim_contacts"];
 
-/// Reads a pipeline file and the definitions beside it: `metrics/*.toml`, `extracts/*.toml`, `quality.toml` and
-/// `references/*.csv`.
+/// Reads a pipeline file and the definitions beside it: `metrics/*.toml`, `extracts/*.toml`, `quality.toml`,
+/// `interventions.toml` where there is one, and `references/*.csv`.
 ///
 /// # Errors
 /// All faults of all files together. No data is read, and a data file that does not exist is no fault here.
@@ -77,6 +80,7 @@ fn check(sources: &Sources, mut faults: Vec<DefinitionFault>) -> Result<Definiti
     let metrics = metrics(sources, &extracts, &references, &mut faults);
     let pipeline = pipeline(sources, &mut extracts, &references, &mut faults);
     let quality = quality(sources, &extracts, &references, pipeline.as_ref(), &mut faults);
+    let interventions = interventions(sources, &mut faults);
     cross_check::metrics_agree(&metrics, &sources.metric_names(), &mut faults);
     if let Some(pipeline) = &pipeline {
         cross_check::owners_are_known(pipeline, &metrics, &mut faults);
@@ -85,7 +89,7 @@ fn check(sources: &Sources, mut faults: Vec<DefinitionFault>) -> Result<Definiti
     metrics.sort_by(|a, b| (a.stage, a.position, &a.id).cmp(&(b.stage, b.position, &b.id)));
     match (pipeline, quality) {
         (Some(pipeline), Some(quality)) if faults.is_empty() => {
-            Ok(Definitions { pipeline, extracts, metrics, references, quality, hash: sources.hash() })
+            Ok(Definitions { pipeline, extracts, metrics, references, quality, interventions, hash: sources.hash() })
         }
         _ => Err(DefinitionFaults::new(faults)),
     }
@@ -152,6 +156,20 @@ fn pipeline(
         references,
     };
     pipeline_check::pipeline(&mut checker, &wire, &around)
+}
+
+/// The register of interventions; a force without one has none.
+fn interventions(sources: &Sources, faults: &mut Vec<DefinitionFault>) -> Vec<Intervention> {
+    let (Some(file), Some(pipeline)) = (&sources.interventions, &sources.pipeline) else { return Vec::new() };
+    let mut checker = Checker::new(file, faults);
+    let Some(wire) = checker.parse::<InterventionsToml>() else { return Vec::new() };
+    let pipeline_names: Vec<&str> = sources.pipeline_names.iter().map(String::as_str).collect();
+    let around = intervention_check::Surroundings {
+        pipeline: pipeline.stem(),
+        pipeline_names: &pipeline_names,
+        metric_names: &sources.metric_names(),
+    };
+    intervention_check::interventions(&mut checker, &wire, &around)
 }
 
 fn quality(

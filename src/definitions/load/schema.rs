@@ -4,6 +4,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::extract_check::{COLUMN_KINDS, SCOPE_KINDS};
 use super::extract_toml::ExtractToml;
+use super::intervention_toml::InterventionsToml;
 use super::metric_toml::MetricToml;
 use super::pipeline_toml::PipelineToml;
 use super::quality_check::{PRACTICES, graded_dimensions};
@@ -17,6 +18,7 @@ use crate::files::Encoding;
 pub fn schemas() -> Result<Vec<(&'static str, String)>, serde_json::Error> {
     Ok(vec![
         ("extract.schema.json", text::<ExtractToml>()?),
+        ("interventions.schema.json", text::<InterventionsToml>()?),
         ("metric.schema.json", text::<MetricToml>()?),
         ("pipeline.schema.json", text::<PipelineToml>()?),
         ("quality.schema.json", text::<QualityToml>()?),

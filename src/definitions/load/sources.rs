@@ -15,7 +15,15 @@ pub(super) struct Sources {
     pub metrics: Vec<SourceFile>,
     pub references: Vec<SourceFile>,
     pub quality: Option<SourceFile>,
+    pub interventions: Option<SourceFile>,
+    /// Of all pipeline files in the folder, this one's among them.
+    pub pipeline_names: Vec<String>,
 }
+
+const QUALITY: &str = "quality.toml";
+const INTERVENTIONS: &str = "interventions.toml";
+/// Files beside the pipelines that are none.
+const NO_PIPELINES: [&str; 3] = [QUALITY, INTERVENTIONS, "synth.toml"];
 
 impl Sources {
     /// Everything that can be read; what cannot is a fault.
@@ -25,16 +33,22 @@ impl Sources {
         let name = pipeline.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let mut read = |name: &str| file(&folder, name, &mut faults);
         let pipeline = read(&name);
-        let quality = read("quality.toml");
+        let quality = read(QUALITY);
+        let interventions = folder.join(INTERVENTIONS).exists().then(|| read(INTERVENTIONS)).flatten();
         let references = reference_tables::NAMES.into_iter().filter_map(&mut read).collect();
         let extracts = toml_files(&folder, "extracts", &mut faults);
         let metrics = toml_files(&folder, "metrics", &mut faults);
-        (Self { folder, pipeline, extracts, metrics, references, quality }, faults)
+        let entries = std::fs::read_dir(if folder.as_os_str().is_empty() { Path::new(".") } else { &folder });
+        let beside = entries.into_iter().flatten().flatten().filter_map(|e| e.file_name().into_string().ok());
+        let pipeline_names = pipeline_names(beside);
+        (Self { folder, pipeline, extracts, metrics, references, quality, interventions, pipeline_names }, faults)
     }
 
     /// The texts as if they were files; one that is not there is a fault.
     pub fn of_texts(pipeline: &str, mut texts: BTreeMap<String, String>) -> (Self, Vec<DefinitionFault>) {
         let mut faults = Vec::new();
+        let pipeline_names = pipeline_names(texts.keys().cloned());
+        let has_register = texts.contains_key(INTERVENTIONS);
         let file = |name: String, text: String| SourceFile { path: name.clone(), name, text: text.into() };
         let mut take = |name: &str| match texts.remove(name) {
             Some(text) => Some(file(name.to_owned(), text)),
@@ -43,7 +57,8 @@ impl Sources {
                 None
             }
         };
-        let (pipeline, quality) = (take(pipeline), take("quality.toml"));
+        let (pipeline, quality) = (take(pipeline), take(QUALITY));
+        let interventions = if has_register { take(INTERVENTIONS) } else { None };
         let references = reference_tables::NAMES.into_iter().filter_map(&mut take).collect();
         let mut below = |folder: &str| {
             let inside = |name: &str| name.starts_with(folder) && name.ends_with(".toml");
@@ -51,7 +66,8 @@ impl Sources {
             names.into_iter().filter_map(|name| texts.remove(&name).map(|text| file(name, text))).collect()
         };
         let (extracts, metrics) = (below("extracts/"), below("metrics/"));
-        (Self { folder: PathBuf::new(), pipeline, extracts, metrics, references, quality }, faults)
+        let folder = PathBuf::new();
+        (Self { folder, pipeline, extracts, metrics, references, quality, interventions, pipeline_names }, faults)
     }
 
     pub fn extract_names(&self) -> Vec<&str> {
@@ -64,7 +80,7 @@ impl Sources {
 
     /// BLAKE3 over the names and bytes of all files, in the order of their names.
     pub fn hash(&self) -> String {
-        let single = self.pipeline.iter().chain(&self.quality);
+        let single = self.pipeline.iter().chain(&self.quality).chain(&self.interventions);
         let mut files: Vec<&SourceFile> =
             single.chain(&self.extracts).chain(&self.metrics).chain(&self.references).collect();
         files.sort_by(|a, b| a.name.cmp(&b.name));
@@ -78,6 +94,16 @@ impl Sources {
         }
         hasher.finalize().to_hex().to_string()
     }
+}
+
+/// The stems of the TOML files that may be pipelines.
+fn pipeline_names(files: impl Iterator<Item = String>) -> Vec<String> {
+    let is_one =
+        |name: &String| !name.contains('/') && !name.starts_with('.') && name != QUALITY && name != INTERVENTIONS;
+    let stem = |name: String| name.strip_suffix(".toml").map(str::to_owned);
+    let mut names: Vec<String> = files.filter(is_one).filter_map(stem).collect();
+    names.sort();
+    names
 }
 
 /// Every `.toml` file of a folder, by name. A hidden file is an editor's, not a definition.
