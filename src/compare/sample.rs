@@ -5,8 +5,8 @@ use std::path::Path;
 use chrono::NaiveDate;
 
 use super::{Compared, Family, Input, compare, family, headlines};
-use crate::definitions::{Definitions, Metric, load};
-use crate::domain::{Kind, Level, Month, Period, PeriodType, SolvedSet, Status};
+use crate::definitions::{Definitions, Intervention, Metric, load};
+use crate::domain::{Kind, Level, MetricId, Month, Period, PeriodType, SolvedSet, Status};
 use crate::statistics::{Confidence, Estimate};
 use crate::tables::comparison::{Comparator, Comparison};
 use crate::tables::figure::Figure;
@@ -14,8 +14,24 @@ use crate::tables::figure_rules::estimate_of;
 
 pub const OWN: &str = "gloucestershire";
 
+/// Without entries in the register of interventions: a test that needs one adds its own.
 pub fn definitions() -> Definitions {
-    load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines/gloucestershire.toml")).unwrap()
+    let loaded = load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines/gloucestershire.toml")).unwrap();
+    Definitions { interventions: Vec::new(), ..loaded }
+}
+
+/// An entry of the register for the whole force that begins a new phase of one metric.
+pub fn intervention(id: &str, date: &str, metric: &str) -> Intervention {
+    Intervention {
+        id: id.to_owned(),
+        name: id.replace('-', " "),
+        date: date.parse().unwrap(),
+        reason: "A test.".to_owned(),
+        areas: Vec::new(),
+        comparison_areas: Vec::new(),
+        rephase: true,
+        metrics: [(MetricId::new(metric).unwrap(), 0.02)].into(),
+    }
 }
 
 pub fn month(text: &str) -> Month {

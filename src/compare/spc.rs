@@ -2,13 +2,14 @@
 //! rules in `statistics::xmr`.
 //!
 //! Levels national to team in scope `all`, and the force in every scope. Final months make the limits and are judged;
-//! provisional ones are not, and a month without a value is a gap that neither breaks nor feeds a rule. All of a chart
-//! is one phase until re-phasing has its register.
+//! provisional ones are not, and a month without a value is a gap that neither breaks nor feeds a rule. Nothing crosses
+//! from one phase to the next; where phases begin says [`phases`].
 //!
 //! A count has no row for a month without an event, which is not a gap but 0: at force level for every month that the
 //! force's data cover, below it between the unit's first and last month, as a unit may be new or gone.
 
 mod chosen;
+mod phases;
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::RangeInclusive;
@@ -17,7 +18,7 @@ use std::sync::Arc;
 use chrono::Datelike;
 
 use super::{Input, polarity, subjects};
-use crate::definitions::Metric;
+use crate::definitions::{Definitions, Intervention, Metric};
 use crate::domain::{Kind, Level, Month, PeriodType, Scope, Status};
 use crate::statistics::Polarity;
 use crate::statistics::xmr::{self, Assurance, Limits, Rule};
@@ -62,7 +63,7 @@ pub(super) fn points(input: &Input<'_>) -> Vec<SpcPoint> {
     let mut rows = Vec::new();
     for figures in charts.values() {
         let series = series(input.metric, figures, &covered);
-        rows.extend(chart(input.metric, &metric_id, figures[0], &series));
+        rows.extend(chart(input.definitions, input.metric, &metric_id, figures[0], &series));
     }
     rows
 }
@@ -123,44 +124,61 @@ fn series(metric: &Metric, figures: &[&Figure], covered: &Covered<'_>) -> Vec<Po
     (first.serial()..=last.serial()).map(|serial| point(Month::from_serial(serial))).collect()
 }
 
-fn chart(metric: &Metric, metric_id: &Arc<str>, figure: &Figure, series: &[Point]) -> Vec<SpcPoint> {
+fn chart(
+    definitions: &Definitions,
+    metric: &Metric,
+    metric_id: &Arc<str>,
+    figure: &Figure,
+    series: &[Point],
+) -> Vec<SpcPoint> {
     let polarity = polarity(metric, &figure.scope);
-    let Charted { chart_type, reason, dispersion_ratio, limits, rules } = charted(metric, series);
-    let latest = series.iter().zip(&limits).rfind(|(month, _)| month.is_judged());
-    let assurance = latest.and_then(|(month, limits)| assurance(metric, figure, month, limits.as_ref()?, polarity));
-    let row = |((point, limits), rule): ((&Point, &Option<Limits>), &Option<Rule>)| SpcPoint {
-        metric: metric_id.clone(),
-        force: figure.force.clone(),
-        level: figure.level,
-        unit: figure.unit.clone(),
-        scope: figure.scope.clone(),
-        month: point.month,
-        value: point.value,
-        phase: 1,
-        limits: limits.map(|l| ProcessLimits { centre: l.centre, lower: l.lower, upper: l.upper }),
-        rule: *rule,
-        class: match point.value.is_some() && !point.is_final {
-            true => Some(PointClass::Provisional),
-            false => rule.map(|rule| PointClass::Tested(rule.class(polarity))),
-        },
-        chart_type,
-        chart_reason: reason,
-        dispersion_ratio,
-        basis: figure.basis,
-        assurance,
-    };
-    series.iter().zip(&limits).zip(&rules).map(row).collect()
+    let id = |intervention: Option<&Intervention>| intervention.map(|i| Arc::from(i.id.as_str()));
+    let mut rows: Vec<SpcPoint> = Vec::with_capacity(series.len());
+    let mut latest: Option<(Month, Option<Limits>)> = None;
+    for (number, phase) in (1..).zip(phases::phases(definitions, metric, figure, series)) {
+        let months = &series[phase.months];
+        let Charted { chart_type, reason, dispersion_ratio, limits, rules } = charted(metric, months, phase.baseline);
+        let row = |(at, ((point, limits), rule)): (usize, ((&Point, &Option<Limits>), &Option<Rule>))| SpcPoint {
+            metric: metric_id.clone(),
+            force: figure.force.clone(),
+            level: figure.level,
+            unit: figure.unit.clone(),
+            scope: figure.scope.clone(),
+            month: point.month,
+            value: point.value,
+            phase: number,
+            began_by: id(phase.began_by),
+            held_since: id(phase.held_since.filter(|_| at >= phase.baseline)),
+            limits: limits.map(|l| ProcessLimits { centre: l.centre, lower: l.lower, upper: l.upper }),
+            rule: *rule,
+            class: match point.value.is_some() && !point.is_final {
+                true => Some(PointClass::Provisional),
+                false => rule.map(|rule| PointClass::Tested(rule.class(polarity))),
+            },
+            chart_type,
+            chart_reason: reason,
+            dispersion_ratio,
+            basis: figure.basis,
+            assurance: None,
+        };
+        rows.extend(months.iter().zip(&limits).zip(&rules).enumerate().map(row));
+        let judged = months.iter().zip(&limits).rfind(|(month, _)| month.is_judged());
+        latest = judged.map(|(point, limits)| (point.month, *limits)).or(latest);
+    }
+    let assurance = latest.and_then(|(month, limits)| assurance(metric, figure, month, &limits?, polarity));
+    rows.iter_mut().for_each(|row| row.assurance = assurance);
+    rows
 }
 
 /// Against the target in force at the end of the latest judged month, by its limits. Targets are for scope `all`.
 fn assurance(
     metric: &Metric,
     figure: &Figure,
-    latest: &Point,
+    latest: Month,
     limits: &Limits,
     polarity: Polarity,
 ) -> Option<Assurance> {
-    let target = metric.target_on(latest.month.last_day())?;
+    let target = metric.target_on(latest.last_day())?;
     let all = &*figure.scope == Scope::all().as_str();
     all.then(|| xmr::assurance(limits, target.value, polarity)).flatten()
 }

@@ -108,6 +108,10 @@ pub struct SpcPoint {
     pub value: Option<f64>,
     /// From 1.
     pub phase: u32,
+    /// Id of the register entry that began the phase; `None` in the first.
+    pub began_by: Option<Arc<str>>,
+    /// Id of the register entry since which months are held against limits that they do not make.
+    pub held_since: Option<Arc<str>>,
     pub limits: Option<ProcessLimits>,
     pub rule: Option<Rule>,
     pub class: Option<PointClass>,
@@ -135,6 +139,12 @@ pub const SPC: TableSpec = TableSpec {
         column("month", Date, "first day of the month"),
         optional("value", Number, "the figure of the month; null is a gap").in_unit("of the metric, as in dim_metric"),
         column("phase", Integer, "from 1; limits never cross from one phase to the next"),
+        optional("began_by", Text, "entry of the register of interventions that began the phase; null in the first"),
+        optional(
+            "held_since",
+            Text,
+            "entry of the register since which the month is held against the limits of before, as the entry has fewer than 13 final months of its own",
+        ),
         optional("centre", Number, "mean of the phase's final months; null without limits").in_unit("of the value"),
         optional("lower", Number, "lower process limit of the month; may lie below what the metric can reach")
             .in_unit("of the value"),
@@ -187,6 +197,8 @@ impl SpcPoint {
             dates(rows, |r| Some(r.month.first_day())),
             numbers(rows, |r| r.value),
             integers(rows, |r| Some(r.phase as usize)),
+            texts(rows, |r| r.began_by.as_deref()),
+            texts(rows, |r| r.held_since.as_deref()),
             numbers(rows, |r| r.limits.map(|l| l.centre)),
             numbers(rows, |r| r.limits.map(|l| l.lower)),
             numbers(rows, |r| r.limits.map(|l| l.upper)),

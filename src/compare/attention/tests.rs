@@ -52,6 +52,8 @@ fn point(metric: &str, class: Class) -> SpcPoint {
         month: month("2026-03"),
         value: Some(0.5),
         phase: 1,
+        began_by: None,
+        held_since: None,
         limits: Some(ProcessLimits { centre: 0.5, lower: 0.4, upper: 0.6 }),
         rule: Some(Rule::CommonCause),
         class: Some(PointClass::Tested(class)),

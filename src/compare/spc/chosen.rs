@@ -33,14 +33,15 @@ pub(super) struct Charted {
     pub rules: Vec<Option<Rule>>,
 }
 
-pub(super) fn charted(metric: &Metric, months: &[Point]) -> Charted {
+/// Charts the months of a phase. Those from `baseline` on make no limit; they are held against them all the same.
+pub(super) fn charted(metric: &Metric, months: &[Point], baseline: usize) -> Charted {
     let weighted = matches!(&metric.measure, Measure::Share { weight: Some(_), .. });
     match metric.kind {
         Kind::Stock => line(months, ChartReason::Stock),
-        Kind::Count => events_per_day(months),
-        Kind::Proportion if !weighted => counted(CountKind::Proportion, months),
-        Kind::Ratio | Kind::Rate => counted(CountKind::Rate, months),
-        Kind::Proportion | Kind::Mean | Kind::Quantile => individuals(months),
+        Kind::Count => events_per_day(months, baseline),
+        Kind::Proportion if !weighted => counted(CountKind::Proportion, months, baseline),
+        Kind::Ratio | Kind::Rate => counted(CountKind::Rate, months, baseline),
+        Kind::Proportion | Kind::Mean | Kind::Quantile => individuals(months, baseline),
     }
 }
 
@@ -61,12 +62,20 @@ fn in_place(months: &[Point], rules: Vec<Rule>) -> Vec<Option<Rule>> {
     months.iter().map(|month| if month.is_judged() { rules.next() } else { None }).collect()
 }
 
-fn individuals(months: &[Point]) -> Charted {
+/// How many judged months make the limits.
+fn judged(months: &[Point], baseline: usize) -> usize {
+    months.iter().take(baseline).filter(|month| month.is_judged()).count()
+}
+
+fn individuals(months: &[Point], baseline: usize) -> Charted {
     let values = values(months, |_, value| value);
-    if values.len() < MINIMUM_POINTS_FOR_LIMITS {
+    let baseline = judged(months, baseline);
+    if baseline < MINIMUM_POINTS_FOR_LIMITS {
         return line(months, ChartReason::Counts(Reason::FewMonths));
     }
-    let Some(phase) = xmr::phase(&values, None, Screening::On) else { return line(months, ChartReason::NotCounts) };
+    let Some(phase) = xmr::phase(&values, Some(baseline), Screening::On) else {
+        return line(months, ChartReason::NotCounts);
+    };
     Charted {
         chart_type: ChartType::Xmr,
         reason: ChartReason::NotCounts,
@@ -77,18 +86,22 @@ fn individuals(months: &[Point]) -> Charted {
 }
 
 /// A month of 31 days has more events than one of 28 where nothing has changed.
-fn events_per_day(months: &[Point]) -> Charted {
+fn events_per_day(months: &[Point], baseline: usize) -> Charted {
+    let baseline = judged(months, baseline);
     let mut counts = values(months, |_, count| count);
+    counts.truncate(baseline);
     counts.sort_by(f64::total_cmp);
     let median = quantile::type_7(&counts, 0.5);
-    if counts.len() < MINIMUM_POINTS_FOR_LIMITS {
+    if baseline < MINIMUM_POINTS_FOR_LIMITS {
         return line(months, ChartReason::Counts(Reason::FewMonths));
     }
     if median.is_some_and(|median| median < RARE_BELOW_MEDIAN_EVENTS) {
         return line(months, ChartReason::Counts(Reason::RareEvents));
     }
     let daily = values(months, |month, count| count / month.days());
-    let Some(phase) = xmr::phase(&daily, None, Screening::On) else { return line(months, ChartReason::EventsPerDay) };
+    let Some(phase) = xmr::phase(&daily, Some(baseline), Screening::On) else {
+        return line(months, ChartReason::EventsPerDay);
+    };
     Charted {
         chart_type: ChartType::Xmr,
         reason: ChartReason::EventsPerDay,
@@ -108,25 +121,30 @@ fn times(limits: &Limits, days: f64) -> Limits {
     }
 }
 
-fn counted(kind: CountKind, months: &[Point]) -> Charted {
+fn counted(kind: CountKind, months: &[Point], baseline: usize) -> Charted {
     // A figure whose counts are not known is a value alone.
     if months.iter().any(|month| month.value.is_some() && month.counts.is_none()) {
-        return individuals(months);
+        return individuals(months, baseline);
     }
-    tested(kind, months).unwrap_or_else(|_| individuals(months))
+    tested(kind, months, baseline).unwrap_or_else(|_| individuals(months, baseline))
 }
 
-fn tested(kind: CountKind, months: &[Point]) -> Result<Charted, Undefined> {
+fn tested(kind: CountKind, months: &[Point], baseline: usize) -> Result<Charted, Undefined> {
     const GAP: (f64, f64) = (0.0, 0.0);
     let pairs: Vec<(f64, f64)> = months.iter().map(|m| m.value.and(m.counts).unwrap_or(GAP)).collect();
-    let judged: Vec<(f64, f64)> =
-        months.iter().zip(&pairs).filter(|(month, _)| month.is_judged()).map(|(_, pair)| *pair).collect();
+    let judged: Vec<(f64, f64)> = months
+        .iter()
+        .zip(&pairs)
+        .take(baseline)
+        .filter(|(month, _)| month.is_judged())
+        .map(|(_, pair)| *pair)
+        .collect();
     if judged.is_empty() {
         return Ok(line(months, ChartReason::Counts(Reason::FewMonths)));
     }
     let choice = choose(kind, &judged)?;
     let provisional: Vec<usize> = (0..months.len()).filter(|at| !months[*at].is_judged()).collect();
-    let baseline = Baseline { freeze_after: None, excluded: &provisional };
+    let baseline = Baseline { freeze_after: Some(baseline), excluded: &provisional };
     let (chart_type, phase) = match choice.chart {
         Chart::Line | Chart::TimeBetween => return Ok(line(months, ChartReason::Counts(choice.reason))),
         Chart::P => (ChartType::P, p(&pairs, &baseline)?),

@@ -1,8 +1,8 @@
-use super::super::sample::{Changed, OWN, compared, definitions, figure, month};
+use super::super::sample::{Changed, OWN, compared, definitions, figure, intervention, month};
 use super::*;
 use crate::definitions::Definitions;
 use crate::statistics::control_charts::Reason;
-use crate::statistics::xmr::{Class, Rule};
+use crate::statistics::xmr::{Assurance, Class, Rule};
 use crate::tables::over_time::{ChartReason, ChartType};
 
 fn points(definitions: &Definitions, metric: &str, own: &[Figure]) -> Vec<SpcPoint> {
@@ -169,4 +169,30 @@ fn the_nation_has_a_chart() {
     };
     assert_eq!(values(&[], &nation(80.0)), [0.8]);
     assert_eq!(values(&nation(70.0), &nation(80.0)), [0.7]);
+}
+
+/// Seventeen months at 88% and 92%, then at 96% and 97%. With twelve of these the change is a shift out of the old limits;
+/// with thirteen it has limits of its own, within which nothing stands out, and its assurance is read off them.
+#[test]
+fn a_registered_change_begins_a_phase_once_it_has_limits() {
+    let interventions = vec![intervention("new-rota", "2025-09-01", SHARE)];
+    let definitions = Definitions { interventions, ..definitions() };
+    let after = |months: usize| (0..months).map(|i| Some(if i % 2 == 0 { 96.0 } else { 97.0 }));
+    let held = points(&definitions, SHARE, &shares(&zigzag(17).into_iter().chain(after(12)).collect::<Vec<_>>()));
+    assert!(held.iter().all(|p| p.phase == 1 && p.began_by.is_none()));
+    for (at, point) in held.iter().enumerate() {
+        assert_eq!(point.held_since.as_deref(), (at >= 17).then_some("new-rota"), "{at}");
+        assert!((point.limits.unwrap().centre - (9.0 * 0.88 + 8.0 * 0.92) / 17.0).abs() < 1e-12, "{at}");
+        let class = if at >= 17 { Class::Improving } else { Class::CommonCause };
+        assert_eq!(point.class, Some(PointClass::Tested(class)), "{at}");
+    }
+    let begun = points(&definitions, SHARE, &shares(&zigzag(17).into_iter().chain(after(13)).collect::<Vec<_>>()));
+    for (at, point) in begun.iter().enumerate() {
+        let began_by = (at >= 17).then_some("new-rota");
+        assert_eq!((point.phase, point.began_by.as_deref()), (1 + u32::from(at >= 17), began_by), "{at}");
+        assert_eq!((point.held_since.as_deref(), point.assurance), (None, Some(Assurance::AlwaysPassed)), "{at}");
+        assert_eq!(point.class, Some(PointClass::Tested(Class::CommonCause)), "{at}");
+    }
+    // 7 months of 0.96 and 6 of 0.97.
+    assert!((begun[17].limits.unwrap().centre - (7.0 * 0.96 + 6.0 * 0.97) / 13.0).abs() < 1e-12);
 }

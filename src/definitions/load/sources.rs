@@ -99,7 +99,7 @@ impl Sources {
 /// The stems of the TOML files that may be pipelines.
 fn pipeline_names(files: impl Iterator<Item = String>) -> Vec<String> {
     let is_one =
-        |name: &String| !name.contains('/') && !name.starts_with('.') && name != QUALITY && name != INTERVENTIONS;
+        |name: &String| !name.contains('/') && !name.starts_with('.') && !NO_PIPELINES.contains(&name.as_str());
     let stem = |name: String| name.strip_suffix(".toml").map(str::to_owned);
     let mut names: Vec<String> = files.filter(is_one).filter_map(stem).collect();
     names.sort();

@@ -27,7 +27,7 @@ pub(super) fn input(input: &ChartInput<'_>) -> SpcChart {
         points: points(input),
         phases: phases(input.spc),
         target: metric.target_on(input.data_date).map(|t| t.value),
-        annotations: Vec::<Annotation>::new(),
+        annotations: annotations(input),
         variation: variation(last),
         assurance: assurance(last),
         source: format!("{} Data to {}.", input.source, long_date(input.data_date)),
@@ -67,8 +67,32 @@ fn points(input: &ChartInput<'_>) -> Vec<Point> {
     input.spc.iter().filter_map(point).collect()
 }
 
+/// What the register says was done to move this metric, in the whole force.
+fn annotations(input: &ChartInput<'_>) -> Vec<Annotation> {
+    let Some(figure) = input.own.first() else { return Vec::new() };
+    let entries = input.definitions.interventions.iter();
+    let marked = entries.filter(|i| i.moves(&input.metric.id) && i.is_in(figure.level, &figure.unit));
+    marked
+        .filter_map(|i| Some(Annotation { month: chart_month(i.first_whole_month())?, text: i.name.clone() }))
+        .collect()
+}
+
+/// What the register made of the last phase.
+fn phase_words(input: &ChartInput<'_>, point: &SpcPoint) -> Option<String> {
+    let name = |id: &str| input.definitions.intervention(id).map_or(id.to_owned(), |i| i.name.clone());
+    if let Some(id) = &point.held_since {
+        let name = name(id);
+        return Some(format!(
+            "Limits are of the months before \u{201c}{name}\u{201d}, until 13 final months follow it."
+        ));
+    }
+    point.began_by.as_deref().map(|id| format!("New limits from \u{201c}{}\u{201d} on.", name(id)))
+}
+
 fn time_notes(input: &ChartInput<'_>) -> Vec<String> {
-    let mut notes: Vec<String> = input.spc.last().map(chart_words).into_iter().collect();
+    let last = input.spc.last();
+    let mut notes: Vec<String> = last.map(chart_words).into_iter().collect();
+    notes.extend(last.and_then(|point| phase_words(input, point)));
     if input.spc.iter().any(|p| p.class == Some(PointClass::Provisional)) {
         notes.push("Hollow months are provisional and in no limit.".to_owned());
     }

@@ -6,7 +6,7 @@ fn columns_are_those_that_others_rely_on() {
     let names = SPC.columns.iter().map(|c| c.name).collect::<Vec<_>>().join(" ");
     assert_eq!(
         names,
-        "metric force level unit scope month value phase centre lower upper rule class chart_type chart_reason \
+        "metric force level unit scope month value phase began_by held_since centre lower upper rule class chart_type chart_reason \
          dispersion_ratio basis assurance"
     );
 }
@@ -22,7 +22,9 @@ fn rows_fit_their_table() {
         scope: "all".into(),
         month: Month::parse("2026-03").unwrap(),
         value: Some(1.0),
-        phase: 1,
+        phase: 2,
+        began_by: Some("new-rota".into()),
+        held_since: None,
         limits: Some(ProcessLimits { centre: 2.0, lower: 1.0, upper: 3.0 }),
         rule: None,
         class: Some(PointClass::Provisional),
@@ -36,6 +38,8 @@ fn rows_fit_their_table() {
     let column = |name: &str| arrow::util::display::array_value_to_string(batch.column_by_name(name).unwrap(), 0);
     for (name, text) in [
         ("month", "2026-03-01"),
+        ("phase", "2"),
+        ("began_by", "new-rota"),
         ("centre", "2.0"),
         ("upper", "3.0"),
         ("class", "provisional"),

@@ -15,6 +15,11 @@ fn months(counts: &[(f64, f64)]) -> Vec<Point> {
     counts.iter().enumerate().map(of).collect()
 }
 
+/// All months may make the limits.
+fn charted(metric: &Metric, months: &[Point]) -> Charted {
+    super::charted(metric, months, months.len())
+}
+
 fn alternating(months: usize, low: f64, high: f64, denominator: f64) -> Vec<(f64, f64)> {
     (0..months).map(|i| (if i % 2 == 0 { low } else { high }, denominator)).collect()
 }
@@ -105,4 +110,30 @@ fn a_provisional_month_is_in_no_limit() {
     let (own, before) = (with.limits[14].unwrap(), with.limits[13].unwrap());
     assert!((own.upper - own.centre - 2.0 * (before.upper - before.centre)).abs() < 1e-12);
     assert_eq!((own.centre, with.rules[14]), (before.centre, None));
+}
+
+/// Thirteen months of 88% and 92% by turns, then fourteen of 96% and 97%: on their own they are quiet, against the limits of
+/// before every one is outside or part of a shift. Each kind of chart leaves them out of its limits.
+#[test]
+fn months_past_the_baseline_are_held_against_it() {
+    let definitions = definitions();
+    let counts = [alternating(13, 880.0, 920.0, 1_000.0), alternating(14, 960.0, 970.0, 1_000.0)].concat();
+    for metric in [SHARE, "crimes_per_1000", "satisfied_overall", "crimes_recorded"] {
+        let metric = definitions.metric(metric).unwrap();
+        let mut series = months(&counts);
+        if metric.id.as_str() == "crimes_recorded" {
+            series.iter_mut().for_each(|point| point.value = point.value.map(|v| v * 1_000.0 * point.days()));
+        }
+        let before = charted(metric, &series[..13]);
+        let held = super::charted(metric, &series, 13);
+        let of_limits = |found: &Charted, at: usize| found.limits[at].map(|l| (l.centre, l.lower, l.upper));
+        assert_eq!((held.chart_type, held.reason), (before.chart_type, before.reason), "{}", metric.id);
+        assert_eq!(of_limits(&held, 0), of_limits(&before, 0), "{}", metric.id);
+        assert!(held.limits[20].is_some());
+        let above =
+            |rule: &Option<Rule>| matches!(rule, Some(Rule::AboveUpperLimit | Rule::NearUpperLimit | Rule::ShiftAbove));
+        assert!(held.rules[13..].iter().all(above), "{} {:?}", metric.id, &held.rules[13..]);
+        let few = super::charted(metric, &series, 12);
+        assert_eq!((few.chart_type, few.reason.name()), (Line, "few_months"), "{}", metric.id);
+    }
 }
