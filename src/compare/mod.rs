@@ -32,6 +32,7 @@ mod funnel;
 mod group;
 mod headline;
 mod judgement;
+mod monthly;
 mod nation;
 mod own_past;
 mod ranks;

@@ -4,22 +4,17 @@
 //! Levels national to team in scope `all`, and the force in every scope. Final months make the limits and are judged;
 //! provisional ones are not, and a month without a value is a gap that neither breaks nor feeds a rule. Nothing crosses
 //! from one phase to the next; where phases begin says [`phases`].
-//!
-//! A count has no row for a month without an event, which is not a gap but 0: at force level for every month that the
-//! force's data cover, below it between the unit's first and last month, as a unit may be new or gone.
 
 mod chosen;
 mod phases;
 
-use std::collections::{BTreeMap, HashMap};
-use std::ops::RangeInclusive;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chrono::Datelike;
-
+use super::monthly::{Covered, Point, series};
 use super::{Input, polarity, subjects};
 use crate::definitions::{Definitions, Intervention, Metric};
-use crate::domain::{Kind, Level, Month, PeriodType, Scope, Status};
+use crate::domain::{Level, Month, PeriodType, Scope};
 use crate::statistics::Polarity;
 use crate::statistics::xmr::{self, Assurance, Limits, Rule};
 use crate::tables::figure::Figure;
@@ -29,27 +24,6 @@ use chosen::{Charted, charted};
 /// Force, level's name, unit, scope: the order of the table.
 type Key<'a> = (&'a Arc<str>, &'static str, &'a Arc<str>, &'a Arc<str>);
 
-/// A month of a series.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Point {
-    month: Month,
-    value: Option<f64>,
-    /// Numerator and denominator, where the figure has both.
-    counts: Option<(f64, f64)>,
-    is_final: bool,
-}
-
-impl Point {
-    /// Whether the month makes limits and is held against them.
-    fn is_judged(&self) -> bool {
-        self.is_final && self.value.is_some()
-    }
-
-    fn days(&self) -> f64 {
-        f64::from(self.month.last_day().day())
-    }
-}
-
 /// Every chart of the metric, sorted by force, level, unit, scope and month.
 pub(super) fn points(input: &Input<'_>) -> Vec<SpcPoint> {
     let mut charts: BTreeMap<Key<'_>, Vec<&Figure>> = BTreeMap::new();
@@ -58,7 +32,7 @@ pub(super) fn points(input: &Input<'_>) -> Vec<SpcPoint> {
             charts.entry((&figure.force, figure.level.name(), &figure.unit, &figure.scope)).or_default().push(figure);
         }
     }
-    let covered = Covered::new(&charts);
+    let covered = Covered::new(charts.values().flatten().copied());
     let metric_id: Arc<str> = input.metric.id.as_str().into();
     let mut rows = Vec::new();
     for figures in charts.values() {
@@ -66,62 +40,6 @@ pub(super) fn points(input: &Input<'_>) -> Vec<SpcPoint> {
         rows.extend(chart(input.definitions, input.metric, &metric_id, figures[0], &series));
     }
     rows
-}
-
-/// The months that each force's data cover, and whether they are final: its months in scope `all`.
-struct Covered<'a> {
-    months: HashMap<&'a str, BTreeMap<Month, bool>>,
-}
-
-impl<'a> Covered<'a> {
-    fn new(charts: &BTreeMap<Key<'a>, Vec<&'a Figure>>) -> Self {
-        let mut months: HashMap<&str, BTreeMap<Month, bool>> = HashMap::new();
-        for figure in charts.values().flatten() {
-            if figure.level <= Level::Force && &*figure.scope == Scope::all().as_str() {
-                let month = Month::of(figure.period_start);
-                months.entry(&figure.force).or_default().insert(month, figure.status == Status::Final);
-            }
-        }
-        Self { months }
-    }
-
-    fn is_final(&self, force: &str, month: Month) -> Option<bool> {
-        self.months.get(force)?.get(&month).copied()
-    }
-
-    fn span(&self, force: &str) -> Option<RangeInclusive<Month>> {
-        let months = self.months.get(force)?;
-        Some(*months.first_key_value()?.0..=*months.last_key_value()?.0)
-    }
-}
-
-/// A unit's months from its first to its last, those without a figure filled in.
-fn series(metric: &Metric, figures: &[&Figure], covered: &Covered<'_>) -> Vec<Point> {
-    let by_month: BTreeMap<Month, &Figure> = figures.iter().map(|f| (Month::of(f.period_start), *f)).collect();
-    let (Some((first, figure)), Some((last, _))) = (by_month.first_key_value(), by_month.last_key_value()) else {
-        return Vec::new();
-    };
-    let force = &*figure.force;
-    let is_count = metric.kind == Kind::Count;
-    let whole = (is_count && figure.level == Level::Force).then(|| covered.span(force)).flatten();
-    let (first, last) = whole.map_or((*first, *last), |span| (*span.start(), *span.end()));
-    let point = |month: Month| match by_month.get(&month) {
-        Some(figure) => {
-            let value = figure.value.filter(|v| v.is_finite());
-            Point {
-                month,
-                value,
-                counts: figure.numerator.zip(figure.denominator),
-                is_final: figure.status == Status::Final,
-            }
-        }
-        None => {
-            let is_final = covered.is_final(force, month);
-            let value = (is_count && is_final.is_some()).then_some(0.0);
-            Point { month, value, counts: None, is_final: is_final == Some(true) }
-        }
-    };
-    (first.serial()..=last.serial()).map(|serial| point(Month::from_serial(serial))).collect()
 }
 
 fn chart(

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
 
+use super::Definitions;
 use crate::domain::{Level, MetricId, Month};
 
 /// One entry of the register.
@@ -36,15 +37,38 @@ impl Intervention {
     }
 
     /// Whether the figures of a unit are those that it was to move: of its areas, or of the force and everything in it.
-    pub fn is_in(&self, level: Level, unit: &str) -> bool {
+    fn is_in(&self, level: Level, unit: &str) -> bool {
         match self.areas.as_slice() {
             [] => level != Level::National,
             areas => level == Level::Area && areas.iter().any(|area| area == unit),
         }
     }
 
-    pub fn moves(&self, metric: &MetricId) -> bool {
+    fn moves(&self, metric: &MetricId) -> bool {
         self.metrics.contains_key(metric)
+    }
+}
+
+impl Definitions {
+    pub fn intervention(&self, id: &str) -> Option<&Intervention> {
+        self.interventions.iter().find(|i| i.id == id)
+    }
+
+    /// Those of a force that are meant to move a metric, by date and id. The register is of the pipeline's own force.
+    pub fn interventions_of(&self, force: &str, metric: &MetricId) -> impl Iterator<Item = &Intervention> {
+        let is_own = force == self.pipeline.force.as_str();
+        self.interventions.iter().filter(move |i| is_own && i.moves(metric))
+    }
+
+    /// Of these, the ones that were meant to move the figures of a unit.
+    pub fn interventions_in(
+        &self,
+        force: &str,
+        metric: &MetricId,
+        level: Level,
+        unit: &str,
+    ) -> impl Iterator<Item = &Intervention> {
+        self.interventions_of(force, metric).filter(move |i| i.is_in(level, unit))
     }
 }
 

@@ -48,10 +48,6 @@ impl Definitions {
         self.metrics.iter().find(|m| m.id.as_str() == id)
     }
 
-    pub fn intervention(&self, id: &str) -> Option<&Intervention> {
-        self.interventions.iter().find(|i| i.id == id)
-    }
-
     pub fn extract(&self, id: &str) -> Option<&Extract> {
         self.extracts.iter().find(|e| e.id == id)
     }

@@ -92,6 +92,7 @@ const FAMILIES: &[Family] = &[
     Family::in_both("its_segmented_ols", interrupted::ordinary),
     Family::in_both("its_poisson_glm", interrupted::poisson),
     Family::tree_only("interrupted_seasonal", interrupted::seasonal_effect),
+    Family::tree_only("autoregressive", interrupted::autoregressive),
     Family::tree_only("cumulative_incidence", over_time::cumulative_incidence),
     Family::tree_only("shrinkage", groups::shrinkage),
     Family::tree_only("forecast", over_time::forecast),

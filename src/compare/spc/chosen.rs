@@ -10,7 +10,7 @@
 //!
 //! Fewer than 13 final months, or fewer than two events in the median one, are a line: their limits would be guesses.
 
-use super::Point;
+use super::super::monthly::Point;
 use crate::definitions::{Measure, Metric};
 use crate::domain::Kind;
 use crate::statistics::control_charts::{

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::Point;
+use super::super::monthly::Point;
 use crate::definitions::{Definitions, Intervention, Metric};
 use crate::statistics::xmr::MINIMUM_POINTS_FOR_LIMITS;
 use crate::tables::figure::Figure;
@@ -31,14 +31,13 @@ pub(super) fn phases<'d>(
     figure: &Figure,
     series: &[Point],
 ) -> Vec<Phase<'d>> {
-    let rephases = |i: &&Intervention| i.rephase && i.moves(&metric.id) && i.is_in(figure.level, &figure.unit);
+    let entries = definitions.interventions_in(&figure.force, &metric.id, figure.level, &figure.unit);
     let begin = |i: &'d Intervention| {
         let month = i.first_whole_month();
         let at = series.iter().position(|point| point.month == month)?;
         (at > 0).then_some((at, i))
     };
-    let mut begins: Vec<(usize, &Intervention)> =
-        definitions.interventions.iter().filter(rephases).filter_map(begin).collect();
+    let mut begins: Vec<(usize, &Intervention)> = entries.filter(|i| i.rephase).filter_map(begin).collect();
     // Of two entries for one month the first of the register stands.
     begins.dedup_by_key(|(at, _)| *at);
     let mut found = vec![Phase { months: 0..0, baseline: 0, began_by: None, held_since: None }];
@@ -172,5 +171,10 @@ mod tests {
         assert_eq!(change(|i| i.rephase = false), whole);
         assert_eq!(change(|i| i.areas = vec!["Stroud".to_owned()]), whole);
         assert_eq!(change(|i| i.metrics.clear()), whole);
+        let mut definitions = Definitions { interventions: vec![intervention("a", "2024-04-01")], ..definitions() };
+        definitions.pipeline.force = crate::domain::ForceId::new("kent").unwrap();
+        let figure = figure(Kind::Proportion, 90.0, Some(100.0)).of_unit(Level::Force, OWN);
+        let of_another_force = phases(&definitions, definitions.metric(SHARE).unwrap(), &figure, &series(30, 0));
+        assert_eq!(of_another_force.len(), 1);
     }
 }

@@ -1,6 +1,7 @@
 use super::super::sample::{Changed, OWN, compared, definitions, figure, intervention, month};
 use super::*;
 use crate::definitions::Definitions;
+use crate::domain::{Kind, Status};
 use crate::statistics::control_charts::Reason;
 use crate::statistics::xmr::{Assurance, Class, Rule};
 use crate::tables::over_time::{ChartReason, ChartType};

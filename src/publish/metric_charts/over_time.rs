@@ -70,8 +70,7 @@ fn points(input: &ChartInput<'_>) -> Vec<Point> {
 /// What the register says was done to move this metric, in the whole force.
 fn annotations(input: &ChartInput<'_>) -> Vec<Annotation> {
     let Some(figure) = input.own.first() else { return Vec::new() };
-    let entries = input.definitions.interventions.iter();
-    let marked = entries.filter(|i| i.moves(&input.metric.id) && i.is_in(figure.level, &figure.unit));
+    let marked = input.definitions.interventions_in(&figure.force, &input.metric.id, figure.level, &figure.unit);
     marked
         .filter_map(|i| Some(Annotation { month: chart_month(i.first_whole_month())?, text: i.name.clone() }))
         .collect()

@@ -8,9 +8,10 @@
 //! η(t) = b0 + b1·t + b2·[t ≥ k] + b3·max(0, t - k) + Σ (c_j·cos(2πjt/12) + s_j·sin(2πjt/12))
 //! ```
 //!
-//! [`ordinary`] takes η as the mean of the value, [`poisson`] as the logarithm of the rate of a count. For a controlled
-//! series, pass the differences between the area and its comparison area to [`ordinary`].
+//! [`ordinary`] and [`autoregressive`] take η as the mean of the value, [`poisson`] as the logarithm of the rate of a count.
+//! For a controlled series, pass the differences between the area and its comparison area.
 
+pub mod autoregressive;
 pub mod ordinary;
 pub mod poisson;
 #[cfg(test)]
@@ -103,6 +104,16 @@ impl Design {
         terms
     }
 
+    /// η at month `t` for coefficients in the order of [`Self::terms`], and what it would have been without the interruption.
+    pub fn with_and_without(&self, coefficients: &[f64], t: usize) -> (f64, f64) {
+        let parts = self.terms().into_iter().zip(coefficients);
+        parts.fold((0.0, 0.0), |(with, without), (term, estimate)| {
+            let part = estimate * term.at(t, self.months_before);
+            let is_effect = matches!(term, Term::LevelChange | Term::SlopeChange);
+            (with + part, if is_effect { without } else { without + part })
+        })
+    }
+
     /// The regressors, months by terms. More months than terms are needed, so that something is left to judge by.
     pub(super) fn regressors(&self, months: usize) -> Result<DMatrix<f64>, Undefined> {
         if self.seasonal_pairs > MOST_SEASONAL_PAIRS {
@@ -134,6 +145,18 @@ mod tests {
             for (found, expected) in found.row(t).iter().zip(expected) {
                 assert!((found - expected).abs() < 1e-15, "{t}: {found} {expected}");
             }
+        }
+    }
+
+    /// 1 + 2t, and from month 3 on 10 more and 5 more each month; the cosine adds 4 where it is 1.
+    #[test]
+    fn with_and_without_by_hand() {
+        let design = Design { months_before: 3, slope_change: true, seasonal_pairs: 1 };
+        for (t, expected) in
+            [(0, (5.0, 5.0)), (2, (7.0, 7.0)), (3, (17.0, 7.0)), (5, (31.0 - 12.0_f64.sqrt(), 11.0 - 12.0_f64.sqrt()))]
+        {
+            let (with, without) = design.with_and_without(&[1.0, 2.0, 10.0, 5.0, 4.0, 0.0], t);
+            assert!((with - expected.0).abs() < 1e-12 && (without - expected.1).abs() < 1e-12, "{t}: {with} {without}");
         }
     }
 

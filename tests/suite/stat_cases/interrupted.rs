@@ -2,7 +2,7 @@
 
 use super::case_file::{Case, Folder, Row, Table};
 use scorecard::statistics::Confidence;
-use scorecard::statistics::interrupted_series::{Design, Term, ordinary, poisson};
+use scorecard::statistics::interrupted_series::{Design, Term, autoregressive, ordinary, poisson};
 
 const CLOSED_FORM: f64 = 1e-9;
 const ITERATIVE: f64 = 1e-6;
@@ -68,6 +68,31 @@ pub fn seasonal_effect(_: &Folder, table: &Table) -> Vec<Case> {
         case.number("exp_quasi_p", ratio.and_then(|ratio| ratio.p_value), ITERATIVE);
         case.number("exp_quasi_lower998", ends.map(|ends| ends.lower), ITERATIVE);
         case.number("exp_quasi_upper998", ends.map(|ends| ends.upper), ITERATIVE);
+        case
+    };
+    table.rows().map(work).collect()
+}
+
+/// Months that hang together. A likelihood is flat at its top, so its place is known to half the digits of its height.
+pub fn autoregressive(_: &Folder, table: &Table) -> Vec<Case> {
+    const FLAT_TOP: f64 = 1e-4;
+    let work = |row: &Row| {
+        let mut case = Case::new(row, "case_id");
+        let design = Design {
+            slope_change: row.whole("slope_change") == 1,
+            seasonal_pairs: row.whole("seasonal_pairs") as u32,
+            ..design(row)
+        };
+        let fit = autoregressive::fit(&row.numbers("values"), &design).ok();
+        let effect = fit.as_ref().map(|fit| fit.effect(row.whole("months_after") as usize, Confidence::P95));
+        let ends = effect.and_then(|effect| effect.interval);
+        case.number("exp_autocorrelation", fit.as_ref().map(|fit| fit.autocorrelation), FLAT_TOP);
+        case.number("exp_innovation_sd", fit.as_ref().map(|fit| fit.innovation_standard_deviation), FLAT_TOP);
+        case.number("exp_effect", effect.map(|effect| effect.estimate), FLAT_TOP);
+        case.number("exp_se", effect.map(|effect| effect.standard_error), FLAT_TOP);
+        case.number("exp_p", effect.and_then(|effect| effect.p_value), FLAT_TOP);
+        case.number("exp_lower95", ends.map(|ends| ends.lower), FLAT_TOP);
+        case.number("exp_upper95", ends.map(|ends| ends.upper), FLAT_TOP);
         case
     };
     table.rows().map(work).collect()
