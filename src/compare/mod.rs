@@ -27,6 +27,7 @@
 //! Real and synthetic figures are never compared: the caller gives `peers` only where their provenance matches.
 
 mod attention;
+mod evaluation;
 mod forces;
 mod funnel;
 mod group;
@@ -65,6 +66,7 @@ use judgement::Judgement;
 use own_past::Past;
 
 pub use attention::{Standing, attention};
+pub use evaluation::{Evaluated, evaluations};
 pub use forces::FEWEST_FORCES;
 pub use funnel::funnel;
 pub use headline::{Family, Headline, family};

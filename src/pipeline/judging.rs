@@ -11,13 +11,14 @@ use super::BuildError;
 use super::figures::Figures;
 use crate::build_folder::{BuildFolder, BuildFolderError};
 use crate::comparators::ComparatorTable;
-use crate::compare::{self, Compared, Family, Headline, Input, Standing};
+use crate::compare::{self, Compared, Evaluated, Family, Headline, Input, Standing};
 use crate::definitions::{Definitions, Metric};
 use crate::domain::{Level, Provenance, Scope};
 use crate::publish::charts::{Chart, ChartError, rasterise};
 use crate::publish::{self, ChartInput, Line, SCORECARD};
 use crate::tables::attention::{ATTENTION, Listed};
 use crate::tables::comparison::{COMPARISONS, Comparison};
+use crate::tables::evaluation::{EVALUATION, EVALUATION_MONTHS, Evaluation, EvaluationMonth};
 use crate::tables::figure::{self, Figure};
 use crate::tables::funnel::{FUNNEL, FunnelPoint};
 use crate::tables::over_time::{SPC, SpcPoint};
@@ -46,6 +47,8 @@ pub(super) struct Verdicts {
     comparisons: TableWriter,
     funnel: TableWriter,
     spc: TableWriter,
+    evaluation: TableWriter,
+    evaluation_months: TableWriter,
     comparator_values: Option<TableWriter>,
     lines: Vec<Line>,
     standings: Vec<Standing>,
@@ -63,6 +66,8 @@ impl Court<'_> {
             comparisons: TableWriter::create(path, COMPARISONS)?,
             funnel: TableWriter::create(path, FUNNEL)?,
             spc: TableWriter::create(path, SPC)?,
+            evaluation: TableWriter::create(path, EVALUATION)?,
+            evaluation_months: TableWriter::create(path, EVALUATION_MONTHS)?,
             comparator_values: values,
             lines: Vec::new(),
             standings: Vec::new(),
@@ -101,6 +106,11 @@ impl Court<'_> {
         spc.retain(|p| with_nation || p.level != Level::National);
         verdicts.comparisons.write_arrays(Comparison::arrays(&comparisons))?;
         verdicts.spc.write_arrays(SpcPoint::arrays(&spc))?;
+        let evaluated = compare::evaluations(&input);
+        for Evaluated { row, months } in &evaluated {
+            verdicts.evaluation.write_arrays(Evaluation::arrays(std::slice::from_ref(row)))?;
+            verdicts.evaluation_months.write_arrays(EvaluationMonth::arrays(row, months))?;
+        }
         let forces: BTreeSet<&str> = own.iter().filter(|f| f.level == Level::Force).map(|f| &*f.force).collect();
         let is_drawn = self.draw && forces.contains(self.own_force);
         let funnel = if with_nation || is_drawn { compare::funnel(&input) } else { Vec::new() };
@@ -159,6 +169,8 @@ impl Court<'_> {
         verdicts.comparisons.finish()?;
         verdicts.funnel.finish()?;
         verdicts.spc.finish()?;
+        verdicts.evaluation.finish()?;
+        verdicts.evaluation_months.finish()?;
         if let Some(writer) = verdicts.comparator_values {
             writer.finish()?;
         }

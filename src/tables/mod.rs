@@ -5,6 +5,7 @@ pub mod attention;
 pub mod columns;
 pub mod comparison;
 pub mod conformed;
+pub mod evaluation;
 pub mod figure;
 pub mod figure_rules;
 pub mod funnel;

@@ -20,7 +20,7 @@
 //! 1946, *Biometrics Bulletin* 2:110-114), between 1 and n - p.
 
 use super::super::{Confidence, Interval, Undefined, orthogonal, student_t};
-use super::ordinary::Effect;
+use super::ordinary::{Effect, OrdinaryFit};
 use super::{Design, Term};
 use nalgebra::{DMatrix, DVector};
 
@@ -44,8 +44,8 @@ pub struct AutoregressiveFit {
     pub autocorrelation: f64,
     /// Standard deviation of w, in the unit of the value; 0 where the line goes through every value.
     pub innovation_standard_deviation: f64,
-    /// n - p.
-    pub residual_degrees_of_freedom: usize,
+    /// The same regression for independent months.
+    pub independent: OrdinaryFit,
     terms: Vec<Term>,
     /// At ρ - step, ρ and ρ + step.
     near: [Likelihood; 3],
@@ -110,7 +110,7 @@ pub fn fit(values: &[f64], design: &Design) -> Result<AutoregressiveFit, Undefin
         coefficients: best.coefficients.clone(),
         autocorrelation,
         innovation_standard_deviation: variance.sqrt(),
-        residual_degrees_of_freedom: degrees_of_freedom,
+        independent: ordinary,
         terms: design.terms(),
         near: [at(autocorrelation - STEP)?, best, at(autocorrelation + STEP)?],
     })
@@ -155,6 +155,16 @@ impl AutoregressiveFit {
         has_one.then(|| self.tested(|term| f64::from(u8::from(term == Term::SlopeChange)), confidence))
     }
 
+    /// How much longer the series must be because its months hang together and how much they do is not known: the level
+    /// change's interval over that of independent months, squared. For [`super::super::power::level_change::Plan`]. `None`
+    /// where nothing varies.
+    pub fn variance_ratio(&self, confidence: Confidence) -> Option<f64> {
+        let independent = self.independent.coefficient(Term::LevelChange)?.standard_error;
+        let t = student_t::t(self.independent.residual_degrees_of_freedom as f64, confidence)?;
+        let ends = self.effect(0, confidence).interval?;
+        Some(((ends.upper - ends.lower) / (2.0 * t * independent)).powi(2)).filter(|ratio| ratio.is_finite())
+    }
+
     /// A sum of shares of the coefficients, tested.
     fn tested(&self, share: impl Fn(Term) -> f64, confidence: Confidence) -> Effect {
         let shares = DVector::from_iterator(self.terms.len(), self.terms.iter().map(|term| share(*term)));
@@ -177,7 +187,7 @@ impl AutoregressiveFit {
 
     /// The degrees of freedom of an estimate the logarithm of whose variance grows by `slope` in ρ.
     fn satterthwaite(&self, slope: f64) -> f64 {
-        let most = self.residual_degrees_of_freedom as f64;
+        let most = self.independent.residual_degrees_of_freedom as f64;
         let [before, at, after] = &self.near;
         let variance = self.innovation_standard_deviation.powi(2);
         // Of -l in (ln σ², ρ), σ² held for the second derivative in ρ.
@@ -214,6 +224,11 @@ mod tests {
         assert!(effect.p_value.unwrap() > step.p_value.unwrap());
         assert!(effect.interval.unwrap().contains(effect.estimate));
         assert_eq!(fit.slope_change(Confidence::P95), None);
+        // The same standard error, so the ratio is that of the t quantiles squared: what is left of 5 degrees of freedom.
+        let ratio = fit.variance_ratio(Confidence::P95).unwrap();
+        let half = |ends: Interval| (ends.upper - ends.lower) / 2.0;
+        let plain = student_t::t(5.0, Confidence::P95).unwrap() * step.standard_error;
+        assert!(ratio > 1.0 && (ratio.sqrt() * plain / half(effect.interval.unwrap()) - 1.0).abs() < 1e-12, "{ratio}");
     }
 
     #[test]
@@ -223,6 +238,7 @@ mod tests {
             let effect = fit.effect(3, Confidence::P95);
             assert_eq!((fit.autocorrelation, fit.innovation_standard_deviation), (0.0, 0.0));
             assert_eq!((effect.standard_error, effect.p_value, effect.interval), (0.0, None, None));
+            assert_eq!(fit.variance_ratio(Confidence::P95), None);
         }
     }
 

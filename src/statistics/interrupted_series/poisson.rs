@@ -100,9 +100,19 @@ impl PoissonFit {
     /// The rate ratio `months_after` months after the first month of the new phase: exp(b2 + b3·months).
     /// `None` where it is too large for a number.
     pub fn rate_ratio(&self, months_after: usize, confidence: Confidence) -> Option<RateRatio> {
+        self.rate_ratio_with(self.dispersion, months_after, confidence)
+    }
+
+    /// The same with a dispersion of 1 at least: months that happen to vary less than counting makes them do not show that
+    /// they would go on so.
+    pub fn careful_rate_ratio(&self, months_after: usize, confidence: Confidence) -> Option<RateRatio> {
+        self.rate_ratio_with(self.dispersion.max(1.0), months_after, confidence)
+    }
+
+    fn rate_ratio_with(&self, dispersion: f64, months_after: usize, confidence: Confidence) -> Option<RateRatio> {
         let terms = self.coefficients.iter().map(|coefficient| (coefficient.term, coefficient.estimate));
         let (estimate, variance) = super::effect(terms, &self.unscaled_covariance, months_after);
-        let standard_error = (variance * self.dispersion).sqrt();
+        let standard_error = (variance * dispersion).sqrt();
         let degrees_of_freedom = self.residual_degrees_of_freedom as f64;
         let tested = standard_error > 0.0;
         let half_width = student_t::t(degrees_of_freedom, confidence).filter(|_| tested).map(|t| t * standard_error);
@@ -173,6 +183,11 @@ mod tests {
         assert!((fit.dispersion - 0.96).abs() < 1e-12, "{fit:?}");
         let found = fit.rate_ratio(2, Confidence::P95).unwrap();
         assert!((found.ratio - 2.0).abs() < 1e-12 && found.interval.unwrap().contains(2.0), "{found:?}");
+        // With a dispersion of 1 the interval is wider by √(1/0.96) on the scale of the logarithm.
+        let careful = fit.careful_rate_ratio(2, Confidence::P95).unwrap();
+        let width = |ends: Interval| (ends.upper / ends.lower).ln();
+        let wider = width(careful.interval.unwrap()) / width(found.interval.unwrap());
+        assert!((wider - (1.0_f64 / 0.96).sqrt()).abs() < 1e-12 && careful.p_value > found.p_value, "{wider}");
     }
 
     /// Ten times the rate each month: after 400 months it is past the largest number.
