@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{build, check, metrics, quarantine, synth, verify};
+use crate::commands::{build, check, evaluate, metrics, quarantine, synth, verify};
 
 /// A police force's one-stop performance scorecard, built every night from exported extracts.
 #[derive(Parser, Debug)]
@@ -18,6 +18,8 @@ pub enum Command {
     Build(build::BuildArgs),
     /// Check every definition and reference; nothing is read or written.
     Check(check::CheckArgs),
+    /// What an intervention did: effect, interval, verdict and chart.
+    Evaluate(evaluate::EvaluateArgs),
     /// List the metrics, or write their reference page and schemas.
     Metrics(metrics::MetricsArgs),
     /// Read the records that no figure counts, and what to do about each.

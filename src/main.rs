@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use scorecard::cli::{Cli, Command};
-use scorecard::commands::{build, check, metrics, quarantine, synth, verify};
+use scorecard::commands::{build, check, evaluate, metrics, quarantine, synth, verify};
 use scorecard::definitions::DefinitionFaults;
 
 /// The definitions are wrong.
@@ -18,6 +18,7 @@ fn main() -> ExitCode {
     let done = match &cli.command {
         Command::Build(args) => build::run(args),
         Command::Check(args) => check::run(args),
+        Command::Evaluate(args) => evaluate::run(args),
         Command::Metrics(args) => metrics::run(args),
         Command::Quarantine(args) => quarantine::run(args),
         Command::Synth(args) => synth::run(args).map(|()| ExitCode::SUCCESS),

@@ -2,9 +2,11 @@
 
 pub mod build;
 pub mod check;
+pub mod evaluate;
 pub mod metrics;
 mod progress;
 pub mod quarantine;
+mod reading;
 mod stops;
 pub mod synth;
 pub mod verify;

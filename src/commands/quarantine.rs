@@ -9,10 +9,12 @@ use std::process::ExitCode;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use miette::{Diagnostic, IntoDiagnostic};
 
+use super::reading;
 use crate::domain::{spreadsheet_text, visible, visible_start};
 use crate::tables::accepted::{Quarantined, Rule};
 use crate::tables::published::QUARANTINE;
 use crate::tables::quarantine::{QuarantineError, read};
+use crate::tables::reading::ReadingError;
 
 /// Records shown where `--limit` does not say.
 const SHOWN: usize = 20;
@@ -68,22 +70,22 @@ fn rules() -> impl TypedValueParser<Value = Rule> {
 enum Failure {
     #[error("{0}")]
     #[diagnostic(help("{}", advice(.0)))]
+    Table(#[from] ReadingError),
+    #[error("{0}")]
+    #[diagnostic(help("{}", reading::OTHER_VERSION))]
     Read(#[from] QuarantineError),
     #[error("cannot write {path}: {source}")]
     #[diagnostic(help("Is it open in Excel, the folder read-only, or the disk full?"))]
     Csv { path: PathBuf, source: io::Error },
 }
 
-fn advice(error: &QuarantineError) -> &'static str {
+fn advice(error: &ReadingError) -> &'static str {
     match error {
-        QuarantineError::Io { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
+        ReadingError::Io { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
             "Records are for the user who built: ask them, or build as this user."
         }
-        QuarantineError::Io { .. } => "Name the folder of a build: it holds restricted/quarantine.parquet.",
-        QuarantineError::Unreadable { .. } => "`scorecard verify` says whether the build is whole.",
-        QuarantineError::MissingColumn { .. } | QuarantineError::UnknownRule { .. } => {
-            "Read it with the version that wrote it: manifest.json names it."
-        }
+        ReadingError::Io { .. } => "Name the folder of a build: it holds restricted/quarantine.parquet.",
+        other => reading::advice(other),
     }
 }
 

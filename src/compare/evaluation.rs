@@ -19,21 +19,13 @@ use super::{Input, polarity};
 use crate::definitions::Intervention;
 use crate::domain::{Level, Scope};
 use crate::statistics::{Interval, Polarity};
-use crate::tables::evaluation::{Evaluation, EvaluationMonth, EvaluationVerdict, MonthsNeeded};
-use fit::Fitted;
+use crate::tables::evaluation::{Evaluated, Evaluation, EvaluationVerdict, MonthsNeeded};
 use series::Series;
 
 /// Final months up to the change without which its trend is not known.
 pub const FEWEST_BEFORE: usize = 12;
 /// Final months since, without which nothing is estimated.
 pub const FEWEST_AFTER: usize = 3;
-
-/// An evaluation with its months; these are empty where there is no estimate.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Evaluated {
-    pub row: Evaluation,
-    pub months: Vec<EvaluationMonth>,
-}
 
 /// The evaluations of a metric, by the date and id of the intervention. The register is of the pipeline's own force.
 pub fn evaluations(input: &Input<'_>) -> Vec<Evaluated> {
@@ -68,7 +60,7 @@ fn evaluate(input: &Input<'_>, intervention: &Intervention) -> Evaluated {
     };
     let polarity = polarity(input.metric, Scope::all().as_str());
     let worth = fitted.worth(row.worthwhile);
-    let verdict = verdict(&fitted, worth, polarity);
+    let verdict = verdict(fitted.interval, worth, polarity);
     if verdict == EvaluationVerdict::CannotTellYet {
         row.needed = Some(fitted.needed(worth, polarity));
     }
@@ -130,8 +122,9 @@ struct Worth {
     down: f64,
 }
 
-fn verdict(fitted: &Fitted, worth: Worth, polarity: Polarity) -> EvaluationVerdict {
-    let Interval { lower, upper } = fitted.interval;
+/// By the 95% interval of the effect.
+fn verdict(interval: Interval, worth: Worth, polarity: Polarity) -> EvaluationVerdict {
+    let Interval { lower, upper } = interval;
     let (rises, falls) = match polarity {
         Polarity::HigherIsBetter => (EvaluationVerdict::Better, EvaluationVerdict::Worse),
         Polarity::LowerIsBetter => (EvaluationVerdict::Worse, EvaluationVerdict::Better),

@@ -66,7 +66,7 @@ use judgement::Judgement;
 use own_past::Past;
 
 pub use attention::{Standing, attention};
-pub use evaluation::{Evaluated, evaluations};
+pub use evaluation::evaluations;
 pub use forces::FEWEST_FORCES;
 pub use funnel::funnel;
 pub use headline::{Family, Headline, family};

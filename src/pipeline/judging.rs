@@ -11,14 +11,14 @@ use super::BuildError;
 use super::figures::Figures;
 use crate::build_folder::{BuildFolder, BuildFolderError};
 use crate::comparators::ComparatorTable;
-use crate::compare::{self, Compared, Evaluated, Family, Headline, Input, Standing};
+use crate::compare::{self, Compared, Family, Headline, Input, Standing};
 use crate::definitions::{Definitions, Metric};
 use crate::domain::{Level, Provenance, Scope};
 use crate::publish::charts::{Chart, ChartError, rasterise};
 use crate::publish::{self, ChartInput, Line, SCORECARD};
 use crate::tables::attention::{ATTENTION, Listed};
 use crate::tables::comparison::{COMPARISONS, Comparison};
-use crate::tables::evaluation::{EVALUATION, EVALUATION_MONTHS, Evaluation, EvaluationMonth};
+use crate::tables::evaluation::{EVALUATION, EVALUATION_MONTHS, Evaluated, EvaluationMonth};
 use crate::tables::figure::{self, Figure};
 use crate::tables::funnel::{FUNNEL, FunnelPoint};
 use crate::tables::over_time::{SPC, SpcPoint};
@@ -108,7 +108,8 @@ impl Court<'_> {
         verdicts.spc.write_arrays(SpcPoint::arrays(&spc))?;
         let evaluated = compare::evaluations(&input);
         for Evaluated { row, months } in &evaluated {
-            verdicts.evaluation.write_arrays(Evaluation::arrays(std::slice::from_ref(row)))?;
+            let finding = publish::evaluation_finding(metric, row);
+            verdicts.evaluation.write_arrays(row.arrays(&finding))?;
             verdicts.evaluation_months.write_arrays(EvaluationMonth::arrays(row, months))?;
         }
         let forces: BTreeSet<&str> = own.iter().filter(|f| f.level == Level::Force).map(|f| &*f.force).collect();
@@ -147,6 +148,7 @@ impl Court<'_> {
                     comparisons: &rows,
                     funnel: &funnel,
                     others: &everybody,
+                    evaluations: &evaluated,
                 })?;
             }
         }

@@ -2,16 +2,19 @@
 
 mod among_forces;
 mod beside_group;
+mod evaluation;
 mod over_time;
 
 use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
+use super::charts::evaluation as evaluation_chart;
 use super::charts::{Chart, ChartError, ChartMonth, ChartUnit, funnel, ranked, spc};
 use crate::definitions::{Definitions, Metric};
 use crate::domain::{Basis, Month, PeriodType, SolvedSet, Unit};
 use crate::tables::comparison::Comparison;
+use crate::tables::evaluation::Evaluated;
 use crate::tables::figure::Figure;
 use crate::tables::funnel::FunnelPoint;
 use crate::tables::over_time::SpcPoint;
@@ -31,10 +34,12 @@ pub struct ChartInput<'a> {
     pub funnel: &'a [FunnelPoint],
     /// Other forces and the nation.
     pub others: &'a [Figure],
+    /// Interventions that were meant to move it.
+    pub evaluations: &'a [Evaluated],
 }
 
 /// The line's charts with their file names: one over time, one beside the most similar forces where there is a group,
-/// and one among all forces where there is a funnel.
+/// one among all forces where there is a funnel, and one for each intervention whose effect could be estimated.
 pub fn charts(input: &ChartInput<'_>) -> Result<Vec<(String, Chart)>, ChartError> {
     let mut made = Vec::new();
     if !input.spc.is_empty() {
@@ -46,10 +51,16 @@ pub fn charts(input: &ChartInput<'_>) -> Result<Vec<(String, Chart)>, ChartError
     if let Some((own, points)) = among_forces::points(input) {
         made.push((format!("{}_funnel", input.metric.id), funnel::chart(&among_forces::input(input, own, &points))?));
     }
+    for evaluated in input.evaluations {
+        if let Some(of) = evaluation::input(input, evaluated) {
+            let name = format!("{}_evaluation_{}", input.metric.id, evaluated.row.intervention);
+            made.push((name, evaluation_chart::chart(&of)?));
+        }
+    }
     Ok(made)
 }
 
-fn chart_unit(unit: Unit) -> ChartUnit {
+pub(super) fn chart_unit(unit: Unit) -> ChartUnit {
     match unit {
         Unit::Calls | Unit::Crimes => ChartUnit::Count,
         Unit::Proportion => ChartUnit::Percent,

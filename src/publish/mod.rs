@@ -2,9 +2,11 @@
 
 pub mod charts;
 mod dimensions;
+mod evaluation_words;
 mod metric_charts;
 mod scorecard;
 
 pub use dimensions::{Seen, dimensions};
+pub use evaluation_words::finding as evaluation_finding;
 pub use metric_charts::{ChartInput, alt_texts, charts as metric_charts};
 pub use scorecard::{Line, SCORECARD, scorecard};

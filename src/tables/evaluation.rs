@@ -140,6 +140,13 @@ pub struct EvaluationMonth {
     pub is_after: bool,
 }
 
+/// An evaluation with its months; there are none where there is no estimate.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Evaluated {
+    pub row: Evaluation,
+    pub months: Vec<EvaluationMonth>,
+}
+
 pub const EVALUATION: TableSpec = TableSpec {
     name: "evaluation",
     description: "What each entry of the register of interventions did to each metric that it is meant to move, against the trend of before and, where areas are named to compare with, against theirs.",
@@ -197,6 +204,7 @@ pub const EVALUATION: TableSpec = TableSpec {
         column("tests", Integer, "metrics that the intervention is held against").in_unit("tests"),
         optional("basis", Text, "recorded or closed; null where outcomes play no part"),
         optional("reason", Text, "why there is no verdict"),
+        column("finding", Text, "all of this in a sentence or two"),
     ],
 };
 
@@ -217,8 +225,9 @@ pub const EVALUATION_MONTHS: TableSpec = TableSpec {
 };
 
 impl Evaluation {
-    /// The rows as columns of [`EVALUATION`].
-    pub fn arrays(rows: &[Self]) -> Vec<ArrayRef> {
+    /// The row, with what it says in words, as columns of [`EVALUATION`].
+    pub fn arrays(&self, finding: &str) -> Vec<ArrayRef> {
+        let rows = std::slice::from_ref(self);
         let effect = |of: fn(&Effect) -> Option<f64>| numbers(rows, move |r| r.effect.as_ref().and_then(of));
         vec![
             texts(rows, |r| Some(&r.intervention)),
@@ -254,6 +263,7 @@ impl Evaluation {
             integers(rows, |r| Some(r.tests)),
             texts(rows, |r| r.basis.map(Basis::name)),
             texts(rows, |r| r.reason.as_deref()),
+            texts(rows, |_| Some(finding)),
         ]
     }
 }

@@ -4,10 +4,10 @@
 use resvg::usvg::{Group, Node, Rect};
 
 use super::ranked::ReferenceLine;
-use super::sample_inputs::{control_chart, funnel_chart, group_chart, month, values};
+use super::sample_inputs::{control_chart, evaluation_chart, funnel_chart, group_chart, month, values};
 use super::spc::{Annotation, Assurance, PointClass, SpcRule, Variation};
 use super::text::{Weight, width};
-use super::{Chart, ChartUnit, funnel, ranked, raster, spc};
+use super::{Chart, ChartUnit, evaluation, funnel, ranked, raster, spc};
 
 /// Overlap of line boxes, in pixels, that leaves the letters themselves apart.
 const TOLERANCE: f32 = 1.0;
@@ -272,4 +272,46 @@ fn only_colours_of_the_palette_are_used() {
         let unknown: Vec<&str> = used.filter(|colour| !known.iter().any(|k| k == colour)).collect();
         assert!(unknown.is_empty(), "{unknown:?}");
     }
+}
+
+#[test]
+fn evaluations_keep_their_text_apart() {
+    for count in [0, 1, 2, 5, 15, 36, 60, 240] {
+        for level in [0.0, 0.001, 0.8, 1e6, -3.0] {
+            let unit = if level == 0.8 { ChartUnit::Percent } else { ChartUnit::Count };
+            let chart = evaluation::chart(&evaluation_chart(&values(count, level), unit)).unwrap();
+            check_layout(&format!("evaluation of {count} months about {level}"), &chart);
+            assert_eq!(count == 0, chart.svg.contains("No figures to show"));
+        }
+    }
+    let not_a_number = evaluation::chart(&evaluation_chart(&[Some(f64::NAN); 20], ChartUnit::Count)).unwrap();
+    check_layout("evaluation of no numbers", &not_a_number);
+    assert!(!not_a_number.svg.contains("NaN") && not_a_number.svg.contains("No figures to show"));
+    for words in [HOSTILE, LONG_NAME, "", &"word ".repeat(300), &"x".repeat(3000)] {
+        let mut input = evaluation_chart(&values(36, 0.8), ChartUnit::Percent);
+        for text in [
+            &mut input.title,
+            &mut input.subtitle,
+            &mut input.value_label,
+            &mut input.intervention,
+            &mut input.effect,
+            &mut input.interval,
+            &mut input.source,
+        ] {
+            *text = words.to_owned();
+        }
+        (input.comparison, input.notes) = (Some(words.to_owned()), vec![words.to_owned(); 3]);
+        let chart = evaluation::chart(&input).unwrap();
+        check_layout(words, &chart);
+        assert!(!chart.svg.contains("<script"));
+    }
+}
+
+#[test]
+fn an_evaluation_says_in_words_what_it_shows() {
+    let chart = evaluation::chart(&evaluation_chart(&values(36, 0.8), ChartUnit::Percent)).unwrap();
+    let expected = "Victims satisfied: better since the change. Victims satisfied in 36 months; Victim care unit, 1 April 2024, in \
+        force from Oct 2024, beside Southtown: 8.0 points higher than without the change, 95% interval 2.0 to 14.0 points \
+        higher. Synthetic data.";
+    assert_eq!(chart.alt_text, expected);
 }

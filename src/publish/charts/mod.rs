@@ -7,12 +7,14 @@
 //! Shapes and coordinates go through plotters; text, dashes and document structure are written directly (see `canvas`).
 
 mod canvas;
+pub mod evaluation;
 mod frame;
 pub mod funnel;
 mod icons;
 #[cfg(test)]
 mod layout_tests;
 mod marks;
+mod month_axis;
 pub mod palette;
 pub mod ranked;
 mod raster;

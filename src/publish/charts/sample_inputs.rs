@@ -1,5 +1,6 @@
 //! Inputs that the tests of several files draw.
 
+use super::evaluation::{EvaluatedMonth, EvaluationChart};
 use super::funnel::{FunnelChart, FunnelForce, FunnelPlace};
 use super::ranked::{GroupVariant, Rank, RankOrder, RankedChart, RankedMember, ReferenceLine};
 use super::spc::{Assurance, PointClass, SpcChart, SpcPhase, SpcPoint, Variation};
@@ -108,6 +109,38 @@ pub(super) fn funnel_chart(count: usize, ratio: f64) -> FunnelChart {
         source: "victim survey".to_owned(),
         synthetic: true,
         notes: Vec::new(),
+    }
+}
+
+/// So many months, the last third of them after a step of a tenth.
+pub(super) fn evaluation_chart(values: &[Option<f64>], unit: ChartUnit) -> EvaluationChart {
+    let step_from = values.len() - values.len() / 3;
+    let of = |(i, value): (usize, &Option<f64>)| {
+        let value = (*value)?;
+        let after = i >= step_from;
+        let without = value + 0.02 * value.abs();
+        Some(EvaluatedMonth {
+            month: month(i as i32),
+            value,
+            comparison: (i % 2 == 0).then_some(0.9 * value),
+            fitted: if after { 1.1 * without } else { without },
+            without,
+            after,
+        })
+    };
+    EvaluationChart {
+        title: "Victims satisfied: better since the change".to_owned(),
+        subtitle: "Northtown, by month".to_owned(),
+        value_label: "Victims satisfied".to_owned(),
+        unit,
+        months: values.iter().enumerate().filter_map(of).collect(),
+        intervention: "Victim care unit, 1 April 2024".to_owned(),
+        comparison: Some("Southtown".to_owned()),
+        effect: "8.0 points higher".to_owned(),
+        interval: "2.0 to 14.0 points higher".to_owned(),
+        source: "victim survey".to_owned(),
+        synthetic: true,
+        notes: vec!["Better since the change.".to_owned()],
     }
 }
 

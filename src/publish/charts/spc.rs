@@ -3,7 +3,6 @@
 //! The verdicts (class and rule of each point, variation, assurance) come with the input; the chart only shows them.
 
 mod annotations;
-mod axes;
 mod lines;
 mod series;
 mod words;
@@ -11,6 +10,7 @@ mod words;
 use super::canvas::{Anchor, Canvas, Sheet, TextStyle, document};
 use super::frame::{Footer, FooterContent, Header, HeaderContent, MARGIN, WIDTH, style};
 use super::icons::Icon;
+use super::month_axis;
 use super::palette::MUTED;
 use super::scale::{Frame, Plot};
 use super::text::Weight;
@@ -160,20 +160,20 @@ pub fn chart(input: &SpcChart) -> Result<Chart, ChartError> {
         synthetic: input.synthetic,
     })?;
     let labels = LineLabels::new(&series)?;
-    let left = MARGIN + axes::tick_label_width(&axis, input.unit)? + 12.0;
+    let left = MARGIN + month_axis::tick_label_width(&axis, input.unit)? + 12.0;
     let right = WIDTH - MARGIN - labels.width;
     let annotations = Annotations::lay_out(&series, (left, right))?;
     let top = header.height + 26.0 + annotations.height;
-    let below = axes::MONTH_AXIS_HEIGHT + footer.height;
+    let below = month_axis::MONTH_AXIS_HEIGHT + footer.height;
     let height = USUAL_HEIGHT.max(top + LEAST_PLOT + below).ceil();
     let frame = Frame { left, top, right, bottom: height - below };
-    let plot = Plot::new(frame, series.month_range(), (axis.low, axis.high));
+    let plot = Plot::new(frame, series.months().range(), (axis.low, axis.high));
     let sheet = Sheet { width: WIDTH, height, title: &input.title, description: &alt_text };
     let svg = document(&sheet, |canvas| {
         header.draw(canvas)?;
         canvas.text((MARGIN, header.height + 10.0), &words::y_label(input)?, Y_LABEL);
         lines::draw_bands(canvas, &plot, &series);
-        axes::draw(canvas, &plot, &series, &axis)?;
+        month_axis::draw(canvas, &plot, input.unit, &axis, series.axis_months())?;
         lines::draw(canvas, &plot, &series)?;
         labels.draw(canvas, &plot);
         annotations.draw(canvas, &plot);
@@ -181,7 +181,7 @@ pub fn chart(input: &SpcChart) -> Result<Chart, ChartError> {
         if series.is_empty() {
             draw_empty(canvas, &frame);
         }
-        footer.draw(canvas, frame.bottom + axes::MONTH_AXIS_HEIGHT)
+        footer.draw(canvas, frame.bottom + month_axis::MONTH_AXIS_HEIGHT)
     })?;
     Ok(Chart { svg, alt_text, width: WIDTH as u32, height: height as u32 })
 }

@@ -41,7 +41,7 @@ impl Annotations {
             .collect();
         shown.sort_by_key(|annotation| annotation.month);
         shown.truncate(MOST_SHOWN);
-        let month_width = (right - left) / f64::from(series.last - series.first + 1);
+        let month_width = series.months().width(left, right);
         // Each row: where its words end, and how many lines it holds.
         let mut rows: Vec<(f64, usize)> = Vec::new();
         let mut placed = Vec::new();

@@ -6,6 +6,7 @@ use super::super::ChartError;
 use super::super::canvas::{Anchor, Canvas, Dash, Layer, Point, Stroke, TextStyle};
 use super::super::frame::style;
 use super::super::marks::Mark;
+use super::super::month_axis::Months;
 use super::super::palette::{INK, LIGHT_PURPLE, MID_BLUE, MID_GREY, ORANGE};
 use super::super::scale::{Axis, AxisRules, Plot, drawable};
 use super::super::text::{Weight, width};
@@ -79,9 +80,13 @@ impl<'a> Series<'a> {
         self.input.phases.iter().max_by_key(|phase| phase.end)
     }
 
-    /// Half a month is left at either side.
-    pub fn month_range(&self) -> (f64, f64) {
-        (f64::from(self.first) - 0.5, f64::from(self.last) + 0.5)
+    pub fn months(&self) -> Months {
+        Months { first: self.first, last: self.last }
+    }
+
+    /// The months below the plot; none where there is no point.
+    pub fn axis_months(&self) -> Option<Months> {
+        (!self.points.is_empty()).then(|| self.months())
     }
 
     pub fn value_axis(&self) -> Axis {
@@ -133,7 +138,7 @@ fn draw_latest(canvas: &mut Canvas, plot: &Plot, series: &Series) -> Result<(), 
     let wide = width(&words, LATEST.size, LATEST.weight)?;
     let (x, y) = plot.point(f64::from(latest.month), latest.value);
     let right = (x + wide / 2.0).min(plot.frame.right);
-    let month_width = (plot.frame.right - plot.frame.left) / f64::from(series.last - series.first + 1);
+    let month_width = series.months().width(plot.frame.left, plot.frame.right);
     let nearby = series.drawn().map(|drawn| plot.point(f64::from(drawn.month), drawn.value));
     let nearby: Vec<f64> = nearby
         .filter(|(px, _)| (right - wide - month_width..=right + month_width).contains(px))

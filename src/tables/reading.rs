@@ -1,0 +1,83 @@
+//! Reads a table of a build again, block by block, cell by cell.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::datatypes::Int64Type;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+
+/// Why a table cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadingError {
+    #[error("cannot read {path}: {source}")]
+    Io { path: PathBuf, source: std::io::Error },
+    #[error("cannot read {path}: {reason}")]
+    Unreadable { path: PathBuf, reason: String },
+    #[error("{path} has no column {column}; another version wrote it")]
+    MissingColumn { path: PathBuf, column: &'static str },
+}
+
+/// One row of a table.
+pub struct Row<'a> {
+    path: &'a Path,
+    block: &'a RecordBatch,
+    row: usize,
+}
+
+/// Hands every row of a table to `each`, in its order, with so many rows in memory at once.
+///
+/// # Errors
+/// A file that is not there or no Parquet; the first error of `each`.
+pub fn each_row<E: From<ReadingError>>(
+    path: &Path,
+    block_rows: usize,
+    mut each: impl FnMut(Row<'_>) -> Result<(), E>,
+) -> Result<(), E> {
+    let unreadable =
+        |e: &dyn std::fmt::Display| ReadingError::Unreadable { path: path.to_owned(), reason: e.to_string() };
+    let file = File::open(path).map_err(|source| ReadingError::Io { path: path.to_owned(), source })?;
+    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| unreadable(&e))?;
+    let blocks = builder.with_batch_size(block_rows).build().map_err(|e| unreadable(&e))?;
+    for block in blocks {
+        let block = block.map_err(|e| unreadable(&e))?;
+        for row in 0..block.num_rows() {
+            each(Row { path, block: &block, row })?;
+        }
+    }
+    Ok(())
+}
+
+impl<'a> Row<'a> {
+    fn missing(&self, column: &'static str) -> ReadingError {
+        ReadingError::MissingColumn { path: self.path.to_owned(), column }
+    }
+
+    /// A text; null is `None`.
+    ///
+    /// # Errors
+    /// No such column, or one of another type.
+    pub fn optional_text(&self, column: &'static str) -> Result<Option<&'a str>, ReadingError> {
+        let cells = self.block.column_by_name(column).and_then(|c| c.as_string_opt::<i32>());
+        let cells = cells.ok_or_else(|| self.missing(column))?;
+        Ok((!cells.is_null(self.row)).then(|| cells.value(self.row)))
+    }
+
+    /// The same, null being blank.
+    ///
+    /// # Errors
+    /// As [`Self::optional_text`].
+    pub fn text(&self, column: &'static str) -> Result<&'a str, ReadingError> {
+        self.optional_text(column).map(Option::unwrap_or_default)
+    }
+
+    /// A count; null is `None`.
+    ///
+    /// # Errors
+    /// As [`Self::optional_text`].
+    pub fn count(&self, column: &'static str) -> Result<Option<u64>, ReadingError> {
+        let cells = self.block.column_by_name(column).and_then(|c| c.as_primitive_opt::<Int64Type>());
+        let cells = cells.ok_or_else(|| self.missing(column))?;
+        Ok((!cells.is_null(self.row)).then(|| cells.value(self.row) as u64))
+    }
+}
