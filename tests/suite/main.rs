@@ -6,6 +6,7 @@ mod command;
 #[cfg(target_os = "linux")]
 mod crash;
 mod data_quality;
+mod evaluate;
 mod fuzz;
 mod gates;
 mod hostile;

@@ -22,6 +22,11 @@ const RULES: &[(&str, &str, &[&str])] = &[
     ("spc", "rule", &["chart_type", "chart_reason", "month", "centre"]),
     ("spc", "class", &["chart_type", "chart_reason", "month"]),
     ("spc", "assurance", &["chart_type", "chart_reason", "month", "centre"]),
+    (
+        "evaluation",
+        "verdict",
+        &["comparator", "method", "period_start", "period_end", "months_before", "months_after", "worthwhile", "tests"],
+    ),
     ("attention", "verdict_95", &["comparator", "method", "period_start", "period_end"]),
     ("attention", "flagged", &["comparator", "method", "q_value", "tests"]),
     ("attention", "variation", &["chart_type", "rule", "month"]),
@@ -97,7 +102,8 @@ fn held(table: &str, batch: &RecordBatch, with_a_basis: &BTreeSet<String>) -> us
     looked_at
 }
 
-fn check(build: &Path, with_verdicts: &[&str]) {
+/// Holds every table of a build to its rules; the tables named must have verdicts.
+pub fn check(build: &Path, with_verdicts: &[&str]) {
     let with_a_basis = with_a_basis(build);
     for path in tables(build) {
         let table = path.file_stem().unwrap().to_str().unwrap().to_owned();
