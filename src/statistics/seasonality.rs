@@ -77,6 +77,29 @@ pub struct Adjustment {
     pub adjusted: Vec<Option<f64>>,
 }
 
+impl Adjustment {
+    /// (numerator, denominator) pairs whose values are the adjusted ones, for a chart of counts: `counts` as given to the
+    /// test, one a month from the same first calendar month, 0 of 0 for a gap.
+    ///
+    /// A factor goes to the denominator, so that the numerator stays the count that it is and varies as counts do. An
+    /// effect times the denominator is taken off the numerator. `None` where that would leave a numerator below zero or
+    /// above its denominator, and for a month that is not on the calendar.
+    pub fn counts(&self, counts: &[(f64, f64)], first_calendar_month: u32) -> Option<Vec<(f64, f64)>> {
+        let first = first_calendar_month.checked_sub(1).filter(|first| *first < MONTHS as u32)? as usize;
+        let without = |(t, (numerator, denominator)): (usize, &(f64, f64))| {
+            let effect = self.effects[(first + t) % MONTHS];
+            match self.model {
+                Model::Multiplicative => Some((*numerator, denominator * effect)),
+                Model::Additive => {
+                    let numerator = numerator - denominator * effect;
+                    (0.0..=*denominator).contains(&numerator).then_some((numerator, *denominator))
+                }
+            }
+        };
+        counts.iter().enumerate().map(without).collect()
+    }
+}
+
 /// What the test says, and the adjustment where it passes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Seasonality {

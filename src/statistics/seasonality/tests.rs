@@ -132,6 +132,43 @@ fn the_season_is_by_calendar_month() {
     }
 }
 
+/// Effects in April and May alone; a gap stays one.
+#[test]
+fn counts_without_their_season() {
+    let of = |model, effects: [f64; 2]| {
+        let mut all = [f64::from(u8::from(model == Multiplicative)); 12];
+        all[3..5].copy_from_slice(&effects);
+        Adjustment { model, effects: all, adjusted: Vec::new() }
+    };
+    let counts = [(6.0, 30.0), (9.0, 40.0), (5.0, 20.0), (0.0, 0.0)];
+    let factors = of(Multiplicative, [0.5, 1.5]);
+    assert_eq!(factors.counts(&counts, 4), Some(vec![(6.0, 15.0), (9.0, 60.0), (5.0, 20.0), (0.0, 0.0)]));
+    let effects = of(Additive, [-0.25, 0.125]);
+    assert_eq!(effects.counts(&counts, 4), Some(vec![(13.5, 30.0), (4.0, 40.0), (5.0, 20.0), (0.0, 0.0)]));
+    // 3 of 4 and a quarter more is all of them; 3 of 3 is more than all. 1 of 8 less an eighth is none; 0 of 8 less still.
+    assert_eq!(effects.counts(&[(3.0, 4.0), (1.0, 8.0)], 4), Some(vec![(4.0, 4.0), (0.0, 8.0)]));
+    assert_eq!(effects.counts(&[(3.0, 3.0)], 4), None);
+    assert_eq!(effects.counts(&[(5.0, 9.0), (0.0, 8.0)], 4), None);
+    // December and January.
+    assert_eq!(effects.counts(&[(1.0, 2.0); 6], 12).map(|found| found[5]), Some((0.75, 2.0)));
+    assert_eq!((effects.counts(&counts, 0), effects.counts(&counts, 13)), (None, None));
+}
+
+/// The values of the adjusted counts are the adjusted values.
+#[test]
+fn adjusted_counts_have_the_adjusted_values() {
+    let counts: Vec<(f64, f64)> =
+        (0..40_u32).map(|t| (f64::from(90 + t % 12 * 9 + t % 5), f64::from(400 + t % 7))).collect();
+    let values: Vec<f64> = counts.iter().map(|(numerator, denominator)| numerator / denominator).collect();
+    for model in [Additive, Multiplicative] {
+        let adjustment = seasonality(&whole(&values), 9, model).unwrap().adjustment.unwrap();
+        let adjusted = adjustment.counts(&counts, 9).unwrap();
+        for ((numerator, denominator), value) in adjusted.iter().zip(adjustment.adjusted.iter().flatten()) {
+            assert!(close(numerator / denominator, *value, 1.0));
+        }
+    }
+}
+
 /// 2,000 series without a season: about 1% pass, three standard errors (13) either side of 20, where months are normal, few
 /// events, or vary ten times as much as counts do.
 #[test]
