@@ -39,11 +39,15 @@ pub mod forecast;
 pub mod funnel;
 pub mod interrupted_series;
 pub mod multiple_comparisons;
+#[cfg(test)]
+mod names;
 mod normal;
 mod orthogonal;
 pub mod poisson;
 mod polarity;
 pub mod power;
+#[cfg(test)]
+mod properties;
 pub mod proportion_trend;
 pub mod quantile;
 pub mod quantile_groups;
