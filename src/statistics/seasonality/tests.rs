@@ -19,7 +19,7 @@ fn close(found: f64, expected: f64, size: f64) -> bool {
 fn three_years_by_hand() {
     let value = |t: usize| {
         let moved = [0.0, if t.is_multiple_of(2) { 1.0 } else { -1.0 }, 0.0][t / 12];
-        moved + if t % 12 == 0 { 34.0 } else { 10.0 }
+        moved + if t.is_multiple_of(12) { 34.0 } else { 10.0 }
     };
     let values: Vec<f64> = (0..36).map(value).collect();
     let found = seasonality(&whole(&values), 1, Additive).unwrap();
@@ -39,7 +39,7 @@ fn three_years_by_hand() {
 /// Twice the trend in January, the same every year: on a level trend the factors are 24/13 and 12/13.
 #[test]
 fn factors_by_hand() {
-    let values: Vec<f64> = (0..48).map(|t| if (t + 9) % 12 == 0 { 20.0 } else { 10.0 }).collect();
+    let values: Vec<f64> = (0..48_u32).map(|t| if (t + 9).is_multiple_of(12) { 20.0 } else { 10.0 }).collect();
     let found = seasonality(&whole(&values), 10, Multiplicative).unwrap();
     assert_eq!((found.test.f, found.test.p_value), (None, 0.0));
     let adjustment = found.adjustment.unwrap();
