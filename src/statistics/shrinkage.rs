@@ -203,6 +203,11 @@ mod tests {
             assert_eq!(shrink(&units(&counts), model), Err(expected), "{counts:?}");
         }
         assert!(shrink(&units(&[(1.0, 2.0), (3.0, 2.0)]), GammaPoisson).is_ok());
+        // Of so many units with one trial, rounding leaves a little beyond one.
+        for number in [3_001, 10_007, 70_001, 99_999] {
+            let counts: Vec<(f64, f64)> = (0..number).map(|unit| (f64::from(unit % 2), 1.0)).collect();
+            assert_eq!(shrink(&units(&counts), BetaBinomial), Err(Undefined::TooFewObservations), "{number}");
+        }
     }
 
     fn groups() -> impl Strategy<Value = Vec<UnitCount>> {
