@@ -24,6 +24,14 @@ crash:
 fuzz INPUTS="1_000_000":
     FUZZ_INPUTS={{INPUTS}} cargo test --release --test suite fuzz::a_long_run -- --ignored --nocapture
 
+# How often each chart is wrong: docs/calibration.md written again, half a minute after the build
+calibrate SERIES="10_000":
+    CALIBRATE_SERIES={{SERIES}} cargo test --release --test suite calibration::a_long_run -- --ignored --nocapture
+
+# Every mutant of src/statistics, or of the modules named: an hour or two; needs cargo-mutants
+mutants *MODULES:
+    tests/mutants/run {{MODULES}}
+
 # The scorecard of the sample data
 build *ARGS:
     cargo run --release -- build {{ARGS}}

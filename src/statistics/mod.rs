@@ -19,6 +19,7 @@
 //! | [`proportion_trend`] | Cochran-Armitage test | a proportion over a few periods |
 //! | [`interrupted_series`] | segmented regression: Newey-West, Poisson, quasi-Poisson | evaluation of an intervention |
 //! | [`power`] | power of the level change and of two proportions | how many months more until we can tell |
+//! | [`seasonality`] | F test of calendar months, effects and adjusted values | values over time |
 //! | [`forecast`] | seasonal naive with a prediction interval | the months ahead, the total of a year |
 //! | [`cumulative_incidence`] | Aalen-Johansen with competing causes | maturity curves: how many are solved by day d |
 //! | [`shrinkage`] | empirical Bayes, beta-binomial and gamma-Poisson | values of officers and teams, with their reliability |
@@ -38,15 +39,20 @@ pub mod forecast;
 pub mod funnel;
 pub mod interrupted_series;
 pub mod multiple_comparisons;
+#[cfg(test)]
+mod names;
 mod normal;
 mod orthogonal;
 pub mod poisson;
 mod polarity;
 pub mod power;
+#[cfg(test)]
+mod properties;
 pub mod proportion_trend;
 pub mod quantile;
 pub mod quantile_groups;
 pub mod rank;
+pub mod seasonality;
 pub mod shrinkage;
 pub mod standardise;
 pub mod student_t;

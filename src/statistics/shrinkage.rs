@@ -198,10 +198,16 @@ mod tests {
             (vec![(1.0, 2.0), (3.0, 2.0)], BetaBinomial, Undefined::ProportionAboveOne),
             (vec![(1.0, 2.0), (-1.0, 2.0)], GammaPoisson, Undefined::NegativeCount),
             (vec![(1.0, 2.0), (f64::NAN, 2.0)], GammaPoisson, Undefined::NotFinite),
+            (vec![(1.0, 2.0), (1e308, 1e-10)], GammaPoisson, Undefined::NotFinite),
         ] {
             assert_eq!(shrink(&units(&counts), model), Err(expected), "{counts:?}");
         }
         assert!(shrink(&units(&[(1.0, 2.0), (3.0, 2.0)]), GammaPoisson).is_ok());
+        // Of so many units with one trial, rounding leaves a little beyond one.
+        for number in [3_001, 10_007, 70_001, 99_999] {
+            let counts: Vec<(f64, f64)> = (0..number).map(|unit| (f64::from(unit % 2), 1.0)).collect();
+            assert_eq!(shrink(&units(&counts), BetaBinomial), Err(Undefined::TooFewObservations), "{number}");
+        }
     }
 
     fn groups() -> impl Strategy<Value = Vec<UnitCount>> {

@@ -1,13 +1,16 @@
 """Writes the case files that statsmodels answers. Run in this folder: python make_cases.py
 
-Python 3.11.7, numpy 2.4.6, scipy 1.17.1, statsmodels 0.15.0. Seeds are fixed: the same versions write the same files.
+Python 3.11.7, numpy 2.4.6, scipy 1.17.1, statsmodels 0.15.0, pandas 3.1.1. Seeds are fixed: the same versions write the same files.
 """
 
 import csv
 
 import numpy as np
+import pandas as pd
 import statsmodels.api as sm
+import statsmodels.formula.api as smf
 from scipy import stats
+from statsmodels.stats.anova import anova_lm
 from statsmodels.stats.meta_analysis import combine_effects
 from statsmodels.stats.power import ttest_power
 from statsmodels.stats.proportion import power_proportions_2indep
@@ -178,9 +181,50 @@ def power_proportions():
     write("power_proportions", rows)
 
 
+def seasonality():
+    """The F test of eleven month effects beside a trend, effects that add up to 0, and mean ratios to the trend."""
+    rng = np.random.default_rng(20261106)
+    rows = []
+    settings = [
+        ("none", 36, 0.0, 40.0, 1), ("weak", 36, 0.1, 40.0, 4), ("strong", 36, 0.3, 40.0, 4), ("gaps", 64, 0.3, 40.0, 9),
+        ("long", 120, 0.05, 300.0, 1), ("part_year", 41, 0.2, 900.0, 12), ("over_dispersed", 60, 0.25, 25.0, 7),
+        ("large", 48, 0.02, 1e9, 2), ("small", 37, 0.2, 0.004, 11), ("none_over_dispersed", 84, 0.0, 12.0, 6),
+    ]
+    for name, months, size, mean, first in settings:
+        t = np.arange(months)
+        month = (first - 1 + t) % 12
+        level = mean * (1 + 0.004 * t) * (1 + size * np.cos(2 * np.pi * month / 12) + size / 2 * (month == 7))
+        if name in ("large", "small"):
+            y = level * (1 + rng.normal(0, 0.01, months))
+        else:
+            y = rng.negative_binomial(20, 20 / (20 + level)) if "dispersed" in name else rng.poisson(level)
+        kept = rng.random(months) > 0.15 if name == "gaps" else np.ones(months, bool)
+        frame = pd.DataFrame({"y": y.astype(float), "t": t, "month": month})[kept]
+        season = smf.ols("y ~ t + C(month, Sum)", frame).fit()
+        table = anova_lm(smf.ols("y ~ t", frame).fit(), season)
+        eleven = season.params.filter(like="month").to_numpy()
+        effects = np.append(eleven, -eleven.sum())
+        trend = season.params["Intercept"] + season.params["t"] * frame.t
+        ratios = (frame.y / trend).groupby(frame.month).mean()
+        factors = (ratios / ratios.mean()).to_numpy()
+        seasonal = table["Pr(>F)"].iloc[1] < 0.01
+        of_month = frame.month.to_numpy()
+        rows.append({
+            "case_id": name, "values": joined(value if keep else "" for value, keep in zip(y, kept)),
+            "first_calendar_month": first, "exp_f": table["F"].iloc[1], "exp_p": table["Pr(>F)"].iloc[1],
+            "exp_residual_df": int(season.df_resid), "exp_seasonal": int(seasonal),
+            "exp_effects": joined(effects) if seasonal else "",
+            "exp_adjusted": joined(frame.y - effects[of_month]) if seasonal else "",
+            "exp_factors": joined(factors) if seasonal else "",
+            "exp_ratio_adjusted": joined(frame.y / factors[of_month]) if seasonal else "",
+        })
+    write("seasonality", rows)
+
+
 if __name__ == "__main__":
     interrupted_seasonal()
     shrinkage()
     forecast()
     power_level_change()
     power_proportions()
+    seasonality()

@@ -1,6 +1,7 @@
 //! The one integration binary: a module for each subject, with its cases beside it. See README.md.
 
 mod architecture;
+mod calibration;
 mod cli;
 mod command;
 #[cfg(target_os = "linux")]

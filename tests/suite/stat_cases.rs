@@ -96,6 +96,7 @@ const FAMILIES: &[Family] = &[
     Family::tree_only("cumulative_incidence", over_time::cumulative_incidence),
     Family::tree_only("shrinkage", groups::shrinkage),
     Family::tree_only("forecast", over_time::forecast),
+    Family::tree_only("seasonality", over_time::seasonality),
     Family::tree_only("power_level_change", planning::level_change),
     Family::tree_only("power_proportions", planning::two_proportions),
 ];

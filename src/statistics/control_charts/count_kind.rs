@@ -99,6 +99,12 @@ mod tests {
         assert_eq!(pooled(Baseline { freeze_after: Some(0), excluded: &[] }), Err(Undefined::NoObservations));
     }
 
+    /// Python: 0.1 + 0.1 + 0.1 over 0.3 + 0.3 + 0.3 is 0.3333333333333334, and 0.1 over 0.3 is 0.33333333333333337.
+    #[test]
+    fn the_pooled_value_of_equal_points_is_theirs_to_the_last_digit() {
+        assert_eq!(pooled(&[Some((0.1, 0.3)); 3], &Baseline::default()), Ok(0.333_333_333_333_333_37));
+    }
+
     #[test]
     fn the_variance_of_one() {
         assert_eq!(CountKind::Proportion.variance(0.2), 0.2 * 0.8);

@@ -261,3 +261,26 @@ fn nothing_and_one_point_have_a_reason_or_a_sound_chart() {
         assert_eq!(chart(&[4.0], &baseline).map(|phase| phase.centre), expected, "{name}");
     }
 }
+
+/// p = 0.2; sigma at n = 100: 0.04, at n = 25: 0.08, whose lower limits are cut. A gap has no limits, nor has a run chart.
+#[test]
+fn limits_for_the_rules_are_those_of_each_point() {
+    let counts = [(20.0, 100.0), (0.0, 0.0), (12.0, 25.0), (18.0, 125.0)];
+    let limits = p(&counts, &Baseline::default()).unwrap().limits();
+    let ends = |at: usize| {
+        let Limits { centre, lower, upper, near_lower, near_upper } = limits[at]?;
+        Some([centre, lower, upper, near_lower, near_upper].map(|end| (end * 1e9).round() / 1e9))
+    };
+    assert_eq!(limits.len(), 4);
+    assert_eq!((ends(0), ends(1)), (Some([0.2, 0.08, 0.32, 0.12, 0.28]), None));
+    assert_eq!(ends(2), Some([0.2, 0.0, 0.44, 0.04, 0.36]));
+    assert_eq!(run(&[1.0, 2.0], &Baseline::default()).unwrap().limits(), [None, None]);
+}
+
+/// An upper limit of 0.85·10³⁰⁸ + 1.06·10³⁰⁸ is no number; one of 2·10²⁰⁰ + 5·10²⁰⁰ is.
+#[test]
+fn limits_too_large_for_a_number_are_refused() {
+    let chart = |values: [f64; 2]| individuals(&values, &Baseline::default(), Screening::Off).map(|phase| phase.centre);
+    assert_eq!(chart([0.65e308, 1.05e308]), Err(Undefined::NotFinite));
+    assert_eq!(chart([1e200, 3e200]), Ok(2e200));
+}

@@ -189,6 +189,44 @@ mod tests {
         assert!((off.upper - off.centre - 2.66 * 4.8).abs() < 1e-12, "{off:?}");
     }
 
+    /// Ten ranges of mean 1: one of 3.267, eight of 0.75 and one of 0.733. A range on the screen is dropped.
+    #[test]
+    fn a_range_on_the_screen_is_screened_out() {
+        let values = [3.267, 0.0, 0.75, 0.0, 0.75, 0.0, 0.75, 0.0, 0.75, 0.0, 0.733];
+        assert_eq!(mean_moving_range(&values, Screening::Off), Some(1.0));
+        assert!((mean_moving_range(&values, Screening::On).unwrap() - 6.733 / 9.0).abs() < 1e-15);
+    }
+
+    /// The screen is 3.267 times the mean at any size: of ranges of 1 (eight) and 10 (two), mean 2.8, screen 9.15.
+    #[test]
+    fn the_screen_is_a_multiple_of_the_mean() {
+        for size in [1e-6, 1.0, 1e6] {
+            let values = [0.0, 1.0, 0.0, 1.0, 0.0, 10.0, 0.0, 1.0, 0.0, 1.0, 0.0].map(|value| value * size);
+            let found = mean_moving_range(&values, Screening::On).unwrap();
+            assert!((found / size - 1.0).abs() < 1e-12, "{found}");
+            // Mean 2.6 of eight of 1 and two of 9, screen 8.49; of 8, mean 2.4 and screen 7.84; of 7, 2.2 and 7.19.
+            let values = [0.0, 1.0, 0.0, 1.0, 0.0, 7.0, 0.0, 1.0, 0.0, 1.0, 0.0].map(|value| value * size);
+            let found = mean_moving_range(&values, Screening::On).unwrap();
+            assert!((found / size - 2.2).abs() < 1e-12, "{found}");
+        }
+    }
+
+    /// Python `float(sum(map(Fraction, values)) / len(values))`: the nearest number to the mean, where a sum over its
+    /// number is one digit off or runs over.
+    #[test]
+    fn the_mean_is_exact() {
+        for (values, expected) in [
+            (&[0.1, 0.2, 0.3][..], 0.2),
+            (&[0.1, 0.3, 0.2], 0.2),
+            (&[1.1, 2.2, 3.3], 2.2),
+            (&[0.7, 0.1, 0.1, 0.3], 0.3),
+            (&[1e9, 1e9 + 1.0, 1e9 + 3.0], 1_000_000_001.333_333_4),
+            (&[1e308; 24], 1e308),
+        ] {
+            assert_eq!(mean(values), Some(expected), "{values:?}");
+        }
+    }
+
     #[test]
     fn a_constant_series_has_limits_at_its_mean_and_no_rule() {
         for value in [0.0, 0.1, 1.0 / 3.0, 17.0] {

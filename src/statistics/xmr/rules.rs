@@ -214,6 +214,7 @@ mod tests {
             ("the third on the mean", &[2.5, 0.0, 2.5], "..."),
             ("two alone are not three", &[2.5, 2.5], ".."),
             ("near needs to be strictly beyond", &[2.0, 2.0, 2.0], "..."),
+            ("below, too", &[-2.0, -2.0, -2.0], "..."),
             ("on the limit is near", &[3.0, 3.0, 1.0], "UU."),
             ("three near", &[-2.5, -2.5, -2.5], "LLL"),
             ("an outside point is not near but may be the third", &[2.5, 3.5, 2.5], "UAU"),

@@ -1,8 +1,9 @@
-//! XmR charts, point by point, the trend of a proportion, what has ended by a day of age, and the months ahead.
+//! XmR charts, point by point, the trend of a proportion, what has ended by a day of age, the months ahead, and the season.
 
 use super::case_file::{Case, Folder, Row, Table};
 use scorecard::statistics::cumulative_incidence::{Day, Share, aalen_johansen};
 use scorecard::statistics::forecast::seasonal_naive;
+use scorecard::statistics::seasonality::{Adjustment, Model, Seasonality, seasonality as season_of};
 use scorecard::statistics::xmr::{self, Assurance, Class, Limits, Rule, Screening};
 use scorecard::statistics::{Confidence, Polarity, proportion_trend as trend};
 
@@ -163,4 +164,47 @@ pub fn forecast(_: &Folder, table: &Table) -> Vec<Case> {
         case
     };
     table.rows().map(work).collect()
+}
+
+pub fn seasonality(_: &Folder, table: &Table) -> Vec<Case> {
+    let work = |row: &Row| {
+        let mut case = Case::new(row, "case_id");
+        let value = |text: &str| (!text.is_empty()).then(|| text.parse().unwrap());
+        let values: Vec<Option<f64>> = row.text("values").split(';').map(value).collect();
+        let first = row.whole("first_calendar_month") as u32;
+        let seasonality = |model| season_of(&values, first, model).unwrap();
+        let Seasonality { test, adjustment } = seasonality(Model::Additive);
+        case.number("exp_f", test.f, CLOSED_FORM);
+        case.number("exp_p", Some(test.p_value), CLOSED_FORM);
+        case.number("exp_residual_df", Some(test.residual_degrees_of_freedom as f64), 0.0);
+        case.text("exp_seasonal", if adjustment.is_some() { "1" } else { "0" });
+        without_season(&mut case, "exp_effects", "exp_adjusted", adjustment, &values);
+        let ratios = seasonality(Model::Multiplicative).adjustment;
+        without_season(&mut case, "exp_factors", "exp_ratio_adjusted", ratios, &values);
+        case
+    };
+    table.rows().map(work).collect()
+}
+
+/// Effects are held to the size of the values: of a billion, a hundred is the tenth digit.
+fn without_season(case: &mut Case, effects: &str, adjusted: &str, found: Option<Adjustment>, values: &[Option<f64>]) {
+    let Some(Adjustment { model, effects: by_month, adjusted: without }) = found else {
+        for column in [effects, adjusted] {
+            case.text(column, "");
+        }
+        return;
+    };
+    let size = if model == Model::Additive {
+        values.iter().flatten().fold(0.0, |most: f64, x| most.max(x.abs()))
+    } else {
+        0.0
+    };
+    let without: Vec<f64> = without.into_iter().flatten().collect();
+    for (column, found) in [(effects, by_month.to_vec()), (adjusted, without)] {
+        let expected = case.row().numbers(column);
+        case.numbers_agree(&format!("{column}, how many"), Some(found.len() as f64), Some(expected.len() as f64), 0.0);
+        for (found, expected) in found.into_iter().zip(expected) {
+            case.numbers_agree(column, Some(found + size), Some(expected + size), CLOSED_FORM);
+        }
+    }
 }
