@@ -7,6 +7,7 @@
 
 mod chosen;
 mod phases;
+mod season;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -52,10 +53,11 @@ fn chart(
     let polarity = polarity(metric, &figure.scope);
     let id = |intervention: Option<&Intervention>| intervention.map(|i| Arc::from(i.id.as_str()));
     let mut rows: Vec<SpcPoint> = Vec::with_capacity(series.len());
-    let mut latest: Option<(Month, Option<Limits>)> = None;
+    let mut asked: Vec<(Month, Limits)> = Vec::new();
     for (number, phase) in (1..).zip(phases::phases(definitions, metric, figure, series)) {
         let months = &series[phase.months];
-        let Charted { chart_type, reason, dispersion_ratio, limits, rules } = charted(metric, months, phase.baseline);
+        let Charted { chart_type, reason, dispersion_ratio, limits, rules, season, season_p_value } =
+            charted(metric, months, phase.baseline);
         let row = |(at, ((point, limits), rule)): (usize, ((&Point, &Option<Limits>), &Option<Rule>))| SpcPoint {
             metric: metric_id.clone(),
             force: figure.force.clone(),
@@ -67,6 +69,8 @@ fn chart(
             phase: number,
             began_by: id(phase.began_by),
             held_since: id(phase.held_since.filter(|_| at >= phase.baseline)),
+            season: season[at],
+            season_p_value,
             limits: limits.map(|l| ProcessLimits { centre: l.centre, lower: l.lower, upper: l.upper }),
             rule: *rule,
             class: match point.value.is_some() && !point.is_final {
@@ -80,25 +84,36 @@ fn chart(
             assurance: None,
         };
         rows.extend(months.iter().zip(&limits).zip(&rules).enumerate().map(row));
-        let judged = months.iter().zip(&limits).rfind(|(month, _)| month.is_judged());
-        latest = judged.map(|(point, limits)| (point.month, *limits)).or(latest);
+        let judged: Vec<(Month, Option<Limits>)> = months
+            .iter()
+            .zip(limits)
+            .filter(|(point, _)| point.is_judged())
+            .map(|(point, limits)| (point.month, limits))
+            .collect();
+        if let Some((_, latest)) = judged.last() {
+            // A season has a year to pass a target in.
+            let most = if latest.is_some() && season.iter().any(Option::is_some) { 12 } else { 1 };
+            asked = judged.iter().rev().take(most).filter_map(|(month, limits)| Some((*month, (*limits)?))).collect();
+        }
     }
-    let assurance = latest.and_then(|(month, limits)| assurance(metric, figure, month, &limits?, polarity));
+    let assurance = assurance(metric, figure, &asked, polarity);
     rows.iter_mut().for_each(|row| row.assurance = assurance);
     rows
 }
 
-/// Against the target in force at the end of the latest judged month, by its limits. Targets are for scope `all`.
-fn assurance(
-    metric: &Metric,
-    figure: &Figure,
-    latest: Month,
-    limits: &Limits,
-    polarity: Polarity,
-) -> Option<Assurance> {
-    let target = metric.target_on(latest.last_day())?;
-    let all = &*figure.scope == Scope::all().as_str();
-    all.then(|| xmr::assurance(limits, target.value, polarity)).flatten()
+/// Against the target in force at the end of each month asked, by its limits: one month's answer, or hit and miss where
+/// months differ. Targets are for scope `all`.
+fn assurance(metric: &Metric, figure: &Figure, asked: &[(Month, Limits)], polarity: Polarity) -> Option<Assurance> {
+    if &*figure.scope != Scope::all().as_str() {
+        return None;
+    }
+    let of = |(month, limits): &(Month, Limits)| {
+        let target = metric.target_on(month.last_day())?;
+        xmr::assurance(limits, target.value, polarity)
+    };
+    let mut answers = asked.iter().map(of);
+    let first = answers.next()??;
+    Some(if answers.all(|answer| answer == Some(first)) { first } else { Assurance::HitAndMiss })
 }
 
 #[cfg(test)]

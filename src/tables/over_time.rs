@@ -112,6 +112,11 @@ pub struct SpcPoint {
     pub began_by: Option<Arc<str>>,
     /// Id of the register entry since which months are held against limits that they do not make.
     pub held_since: Option<Arc<str>>,
+    /// What the calendar month adds (proportions, means, quantiles) or multiplies by (counts, ratios, rates); `None` where
+    /// no season was taken out.
+    pub season: Option<f64>,
+    /// Of the test whether calendar months differ; `None` where there are too few to ask.
+    pub season_p_value: Option<f64>,
     pub limits: Option<ProcessLimits>,
     pub rule: Option<Rule>,
     pub class: Option<PointClass>,
@@ -145,6 +150,18 @@ pub const SPC: TableSpec = TableSpec {
             Text,
             "entry of the register since which the month is held against the limits of before, as the entry has fewer than 13 final months of its own",
         ),
+        optional(
+            "season",
+            Number,
+            "what the calendar month adds (proportion, mean, quantile) or multiplies by (count, ratio, rate); limits follow it, and rules are of the value without it; null where no season was taken out",
+        )
+        .in_unit("of the value; or factor"),
+        optional(
+            "season_p_value",
+            Number,
+            "of the F test whether calendar months differ; a season is taken out below 0.01; null below 36 final months in the phase",
+        )
+        .in_unit("probability"),
         optional("centre", Number, "mean of the phase's final months; null without limits").in_unit("of the value"),
         optional("lower", Number, "lower process limit of the month; may lie below what the metric can reach")
             .in_unit("of the value"),
@@ -199,6 +216,8 @@ impl SpcPoint {
             integers(rows, |r| Some(r.phase as usize)),
             texts(rows, |r| r.began_by.as_deref()),
             texts(rows, |r| r.held_since.as_deref()),
+            numbers(rows, |r| r.season),
+            numbers(rows, |r| r.season_p_value),
             numbers(rows, |r| r.limits.map(|l| l.centre)),
             numbers(rows, |r| r.limits.map(|l| l.lower)),
             numbers(rows, |r| r.limits.map(|l| l.upper)),

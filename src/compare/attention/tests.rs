@@ -54,6 +54,8 @@ fn point(metric: &str, class: Class) -> SpcPoint {
         phase: 1,
         began_by: None,
         held_since: None,
+        season: None,
+        season_p_value: None,
         limits: Some(ProcessLimits { centre: 0.5, lower: 0.4, upper: 0.6 }),
         rule: Some(Rule::CommonCause),
         class: Some(PointClass::Tested(class)),

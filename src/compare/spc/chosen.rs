@@ -11,6 +11,7 @@
 //! Fewer than 13 final months, or fewer than two events in the median one, are a line: their limits would be guesses.
 
 use super::super::monthly::Point;
+use super::season::season;
 use crate::definitions::{Measure, Metric};
 use crate::domain::Kind;
 use crate::statistics::control_charts::{
@@ -31,10 +32,41 @@ pub(super) struct Charted {
     pub limits: Vec<Option<Limits>>,
     /// `None` for a month that is not judged.
     pub rules: Vec<Option<Rule>>,
+    /// What the calendar month adds or multiplies by, where it was taken out.
+    pub season: Vec<Option<f64>>,
+    /// Of the test whether calendar months differ; `None` where there are too few months to ask.
+    pub season_p_value: Option<f64>,
 }
 
-/// Charts the months of a phase. Those from `baseline` on make no limit; they are held against them all the same.
+impl Charted {
+    /// Without a season.
+    fn new(chart_type: ChartType, reason: ChartReason, limits: Vec<Option<Limits>>, rules: Vec<Option<Rule>>) -> Self {
+        let season = vec![None; limits.len()];
+        Self { chart_type, reason, dispersion_ratio: None, limits, rules, season, season_p_value: None }
+    }
+}
+
+/// Charts the months of a phase. Those from `baseline` on make no limit; they are held against them all the same. Where
+/// calendar months differ, limits follow the season.
 pub(super) fn charted(metric: &Metric, months: &[Point], baseline: usize) -> Charted {
+    let season = season(metric.kind, months, baseline);
+    let without = season.as_ref().and_then(|season| season.without(months));
+    let Some((season, without)) = season.as_ref().zip(without) else {
+        return Charted { season_p_value: season.map(|s| s.p_value), ..plain(metric, months, baseline) };
+    };
+    let mut charted = plain(metric, &without, baseline);
+    for (point, limits) in months.iter().zip(&mut charted.limits) {
+        *limits = limits.map(|limits| season.with(point, limits));
+    }
+    charted.season_p_value = Some(season.p_value);
+    // A line has no limits to follow it.
+    if charted.limits.iter().any(Option::is_some) {
+        charted.season = months.iter().map(|point| season.effect(point)).collect();
+    }
+    charted
+}
+
+fn plain(metric: &Metric, months: &[Point], baseline: usize) -> Charted {
     let weighted = matches!(&metric.measure, Measure::Share { weight: Some(_), .. });
     match metric.kind {
         Kind::Stock => line(months, ChartReason::Stock),
@@ -46,9 +78,7 @@ pub(super) fn charted(metric: &Metric, months: &[Point], baseline: usize) -> Cha
 }
 
 fn line(months: &[Point], reason: ChartReason) -> Charted {
-    let none = vec![None; months.len()];
-    let rules = vec![None; months.len()];
-    Charted { chart_type: ChartType::Line, reason, dispersion_ratio: None, limits: none, rules }
+    Charted::new(ChartType::Line, reason, vec![None; months.len()], vec![None; months.len()])
 }
 
 /// Values of the judged months.
@@ -76,13 +106,8 @@ fn individuals(months: &[Point], baseline: usize) -> Charted {
     let Some(phase) = xmr::phase(&values, Some(baseline), Screening::On) else {
         return line(months, ChartReason::NotCounts);
     };
-    Charted {
-        chart_type: ChartType::Xmr,
-        reason: ChartReason::NotCounts,
-        dispersion_ratio: None,
-        limits: vec![Some(phase.limits); months.len()],
-        rules: in_place(months, phase.rules),
-    }
+    let limits = vec![Some(phase.limits); months.len()];
+    Charted::new(ChartType::Xmr, ChartReason::NotCounts, limits, in_place(months, phase.rules))
 }
 
 /// A month of 31 days has more events than one of 28 where nothing has changed.
@@ -102,13 +127,8 @@ fn events_per_day(months: &[Point], baseline: usize) -> Charted {
     let Some(phase) = xmr::phase(&daily, Some(baseline), Screening::On) else {
         return line(months, ChartReason::EventsPerDay);
     };
-    Charted {
-        chart_type: ChartType::Xmr,
-        reason: ChartReason::EventsPerDay,
-        dispersion_ratio: None,
-        limits: months.iter().map(|month| Some(times(&phase.limits, month.days()))).collect(),
-        rules: in_place(months, phase.rules),
-    }
+    let limits = months.iter().map(|month| Some(times(&phase.limits, month.days()))).collect();
+    Charted::new(ChartType::Xmr, ChartReason::EventsPerDay, limits, in_place(months, phase.rules))
 }
 
 fn times(limits: &Limits, days: f64) -> Limits {
@@ -157,11 +177,8 @@ fn tested(kind: CountKind, months: &[Point], baseline: usize) -> Result<Charted,
         months.iter().zip(&limits).filter(|(month, _)| month.is_judged()).filter_map(|(_, limits)| *limits).collect();
     let rules = xmr::rules(&values(months, |_, value| value), &held);
     Ok(Charted {
-        chart_type,
-        reason: ChartReason::Counts(choice.reason),
         dispersion_ratio: choice.dispersion.map(|found| found.ratio),
-        limits,
-        rules: in_place(months, rules),
+        ..Charted::new(chart_type, ChartReason::Counts(choice.reason), limits, in_place(months, rules))
     })
 }
 

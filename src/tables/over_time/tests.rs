@@ -6,7 +6,7 @@ fn columns_are_those_that_others_rely_on() {
     let names = SPC.columns.iter().map(|c| c.name).collect::<Vec<_>>().join(" ");
     assert_eq!(
         names,
-        "metric force level unit scope month value phase began_by held_since centre lower upper rule class chart_type chart_reason \
+        "metric force level unit scope month value phase began_by held_since season season_p_value centre lower upper rule class chart_type chart_reason \
          dispersion_ratio basis assurance"
     );
 }
@@ -25,6 +25,8 @@ fn rows_fit_their_table() {
         phase: 2,
         began_by: Some("new-rota".into()),
         held_since: None,
+        season: Some(1.1),
+        season_p_value: Some(0.002),
         limits: Some(ProcessLimits { centre: 2.0, lower: 1.0, upper: 3.0 }),
         rule: None,
         class: Some(PointClass::Provisional),
@@ -40,6 +42,7 @@ fn rows_fit_their_table() {
         ("month", "2026-03-01"),
         ("phase", "2"),
         ("began_by", "new-rota"),
+        ("season", "1.1"),
         ("centre", "2.0"),
         ("upper", "3.0"),
         ("class", "provisional"),

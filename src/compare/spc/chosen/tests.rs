@@ -15,6 +15,13 @@ fn months(counts: &[(f64, f64)]) -> Vec<Point> {
     counts.iter().enumerate().map(of).collect()
 }
 
+/// So many final months without a value.
+fn months_of(count: usize) -> Vec<Point> {
+    let mut points = months(&vec![(0.0, 1.0); count]);
+    points.iter_mut().for_each(|point| (point.value, point.counts) = (None, None));
+    points
+}
+
 /// All months may make the limits.
 fn charted(metric: &Metric, months: &[Point]) -> Charted {
     super::charted(metric, months, months.len())
@@ -136,4 +143,55 @@ fn months_past_the_baseline_are_held_against_it() {
         let few = super::charted(metric, &series, 12);
         assert_eq!((few.chart_type, few.reason.name()), (Line, "few_months"), "{}", metric.id);
     }
+}
+
+/// Three years of 5 and 15 events a day about a mean of 10, by half years, and a last month as in the half that it is not of:
+/// within the limits without a season, far outside with one. What is added back is the month's own.
+#[test]
+fn limits_follow_a_season() {
+    let definitions = definitions();
+    let metric = definitions.metric("crimes_recorded").unwrap();
+    let high = |i: usize| i % 12 < 6;
+    let series = |months: usize, last_daily: f64| {
+        let mut points = months_of(months);
+        for (i, point) in points.iter_mut().enumerate() {
+            let daily = if high(i) { 15.0 } else { 5.0 } + 0.1 * f64::from(i as u8 % 3);
+            point.value = Some(point.days() * if i + 1 == months { last_daily } else { daily });
+        }
+        points
+    };
+    // Months of 2026-03 are of the low half.
+    let ordinary = charted(metric, &series(36, 5.2));
+    assert!(ordinary.season_p_value.unwrap() < 1e-6);
+    assert!(ordinary.rules.iter().all(|rule| *rule == Some(Rule::CommonCause)), "{:?}", ordinary.rules);
+    let centre = |at: usize| ordinary.limits[at].unwrap().centre / months_of(36)[at].days();
+    assert!((14.0..16.0).contains(&centre(24)) && (4.0..6.0).contains(&centre(35)), "{} {}", centre(24), centre(35));
+    let factors: Vec<f64> = ordinary.season.iter().flatten().copied().collect();
+    assert_eq!(factors.len(), 36);
+    assert!((factors[..12].iter().sum::<f64>() - 12.0).abs() < 1e-9, "{factors:?}");
+    let odd = charted(metric, &series(36, 9.0));
+    assert_eq!(odd.rules[35], Some(Rule::AboveUpperLimit));
+    // A month less is too few to ask: each half is then taken for a change.
+    let short = charted(metric, &series(35, 5.2));
+    assert_eq!((short.season_p_value, short.season[20]), (None, None));
+    assert!(short.rules.iter().all(|rule| *rule != Some(Rule::CommonCause)), "{:?}", short.rules);
+}
+
+/// A share's season adds: 80% and 90% by half years; the limits of a binomial about 85% move up and down by 5 points.
+#[test]
+fn a_share_keeps_its_limits_of_counting_about_its_season() {
+    let definitions = definitions();
+    let wave = |i: usize| if i % 12 < 6 { 0.05 } else { -0.05 };
+    let noise = |i: usize| 10.0 * [0.5, -1.0, 0.8, -0.3][i % 4];
+    let counts: Vec<(f64, f64)> = (0..36).map(|i| (1_000.0 * (0.85 + wave(i)) + noise(i), 1_000.0)).collect();
+    let found = charted(definitions.metric(SHARE).unwrap(), &months(&counts));
+    assert!(matches!(found.chart_type, P | PPrime), "{:?}", found.chart_type);
+    let (high, low) = (found.limits[12].unwrap(), found.limits[18].unwrap());
+    let apart = (high.centre - low.centre, high.upper - low.upper, high.lower - low.lower);
+    for apart in [apart.0, apart.1, apart.2] {
+        assert!((0.09..0.11).contains(&apart), "{apart}");
+    }
+    assert!(found.rules.iter().all(|rule| *rule == Some(Rule::CommonCause)), "{:?}", found.rules);
+    let effect = found.season[12].unwrap();
+    assert!((0.04..0.06).contains(&effect), "{effect}");
 }
