@@ -84,6 +84,16 @@ fn size(unit: ChartUnit, change: f64) -> String {
     }
 }
 
+/// `+10.5 points`, `−7.0 s`.
+pub(super) fn signed(unit: ChartUnit, change: f64) -> String {
+    let words = unit.format(change.abs());
+    let sign = if change < 0.0 { '\u{2212}' } else { '+' };
+    match unit {
+        ChartUnit::Percent => format!("{sign}{} points", words.trim_end_matches('%')),
+        _ => format!("{sign}{words}"),
+    }
+}
+
 /// `10.5 points higher`.
 pub(super) fn change(unit: ChartUnit, change: f64) -> String {
     format!("{} {}", size(unit, change), direction(change))

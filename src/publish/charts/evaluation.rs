@@ -25,9 +25,11 @@ pub struct EvaluationChart {
     pub intervention: String,
     /// The areas that were left as they were.
     pub comparison: Option<String>,
-    /// The effect as it is written: "10.5 points more".
+    /// The effect with its sign: "+10.5 points".
+    pub signed_effect: String,
+    /// The same in words: "10.5 points higher".
     pub effect: String,
-    /// Its 95% interval, likewise.
+    /// Its 95% interval in words.
     pub interval: String,
     /// Where the figures come from, without the word "Source".
     pub source: String,
@@ -86,8 +88,8 @@ pub fn chart(input: &EvaluationChart) -> Result<Chart, ChartError> {
         subtitle: &input.subtitle,
         synthetic: input.synthetic,
         headline: Some(Headline {
-            figure: input.effect.clone(),
-            captions: vec!["than without the change".to_owned(), format!("95% interval {}", input.interval)],
+            figure: input.signed_effect.clone(),
+            captions: vec!["against no change".to_owned(), format!("95%: {}", input.interval)],
         }),
         icons: Vec::new(),
     })?;
@@ -162,7 +164,7 @@ fn draw_lines(canvas: &mut Canvas, plot: &Plot, drawn: &[&EvaluatedMonth]) -> Re
     for pair in drawn.windows(2) {
         let at = |m: &EvaluatedMonth| Some(plot.point(f64::from(m.month.index()), drawable(m.comparison?)?));
         if let (Some(from), Some(to)) = (at(pair[0]), at(pair[1])) {
-            canvas.dashed(Layer::UnderShapes, from, to, COMPARISON);
+            canvas.dashed(Layer::OverShapes, from, to, COMPARISON);
         }
     }
     for point in &observed {

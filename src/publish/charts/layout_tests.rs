@@ -294,6 +294,7 @@ fn evaluations_keep_their_text_apart() {
             &mut input.subtitle,
             &mut input.value_label,
             &mut input.intervention,
+            &mut input.signed_effect,
             &mut input.effect,
             &mut input.interval,
             &mut input.source,

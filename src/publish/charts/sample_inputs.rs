@@ -136,6 +136,7 @@ pub(super) fn evaluation_chart(values: &[Option<f64>], unit: ChartUnit) -> Evalu
         months: values.iter().enumerate().filter_map(of).collect(),
         intervention: "Victim care unit, 1 April 2024".to_owned(),
         comparison: Some("Southtown".to_owned()),
+        signed_effect: "+8.0 points".to_owned(),
         effect: "8.0 points higher".to_owned(),
         interval: "2.0 to 14.0 points higher".to_owned(),
         source: "victim survey".to_owned(),

@@ -117,6 +117,18 @@ fn findings_by_verdict() {
 }
 
 #[test]
+fn a_change_has_its_sign() {
+    for (unit, change, expected) in [
+        (ChartUnit::Percent, 0.1054, "+10.5 points"),
+        (ChartUnit::Percent, -0.2, "\u{2212}20.0 points"),
+        (ChartUnit::Seconds, -6.98, "\u{2212}7.0 s"),
+        (ChartUnit::Count, 12.0, "+12"),
+    ] {
+        assert_eq!(signed(unit, change), expected);
+    }
+}
+
+#[test]
 fn every_verdict_ends_a_title_in_under_ten_words() {
     use EvaluationVerdict::{Better, CannotTellYet, Higher, Lower, NoWorthwhileChange, Worse};
     let words = [Better, Worse, Higher, Lower, NoWorthwhileChange, CannotTellYet].map(verdict);

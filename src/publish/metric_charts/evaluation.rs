@@ -1,7 +1,7 @@
 //! What an intervention did to a figure: what the chart of an evaluation shows.
 
 use super::super::charts::evaluation::{EvaluatedMonth, EvaluationChart};
-use super::super::evaluation_words::{change, finding, interval, verdict};
+use super::super::evaluation_words::{change, finding, interval, signed, verdict};
 use super::{ChartInput, basis_words, chart_month, chart_unit, force_name};
 use crate::domain::{Level, long_date};
 use crate::tables::evaluation::{Evaluated, Evaluation, EvaluationMonth};
@@ -30,6 +30,7 @@ pub(super) fn input(input: &ChartInput<'_>, evaluated: &Evaluated) -> Option<Eva
         months: months.iter().filter_map(month).collect(),
         intervention: format!("{}, {}", row.name, long_date(row.date)),
         comparison: row.comparison_unit.as_ref().map(|areas| areas.replace(';', ",")),
+        signed_effect: signed(unit, effect.change),
         effect: change(unit, effect.change),
         interval: interval(unit, effect),
         source: format!("{} Data to {}.", input.source, long_date(input.data_date)),
