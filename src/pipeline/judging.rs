@@ -17,6 +17,7 @@ use crate::domain::{Level, Provenance, Scope};
 use crate::publish::charts::{Chart, ChartError, rasterise};
 use crate::publish::{self, ChartInput, Line, SCORECARD};
 use crate::tables::attention::{ATTENTION, Listed};
+use crate::tables::case_mix::{CASE_MIX, CaseMix};
 use crate::tables::comparison::{COMPARISONS, Comparison};
 use crate::tables::figure::{self, Figure};
 use crate::tables::funnel::{FUNNEL, FunnelPoint};
@@ -44,6 +45,7 @@ pub(super) struct Court<'a> {
 /// The tables that judgements are written to.
 pub(super) struct Verdicts {
     comparisons: TableWriter,
+    case_mix: TableWriter,
     funnel: TableWriter,
     spc: TableWriter,
     comparator_values: Option<TableWriter>,
@@ -61,6 +63,7 @@ impl Court<'_> {
         let values = self.table.as_ref().map(|_| TableWriter::create(path, COMPARATOR_VALUES)).transpose()?;
         Ok(Verdicts {
             comparisons: TableWriter::create(path, COMPARISONS)?,
+            case_mix: TableWriter::create(path, CASE_MIX)?,
             funnel: TableWriter::create(path, FUNNEL)?,
             spc: TableWriter::create(path, SPC)?,
             comparator_values: values,
@@ -96,10 +99,11 @@ impl Court<'_> {
         }
         peers.extend_from_slice(others);
         let input = Input { definitions: self.definitions, metric, own, peers: &peers };
-        let Compared { mut comparisons, mut spc } = compare::compare(&input, family);
+        let Compared { mut comparisons, mut spc, case_mix } = compare::compare(&input, family);
         comparisons.retain(|c| with_nation || c.level != Level::National);
         spc.retain(|p| with_nation || p.level != Level::National);
         verdicts.comparisons.write_arrays(Comparison::arrays(&comparisons))?;
+        verdicts.case_mix.write_arrays(CaseMix::arrays(&case_mix))?;
         verdicts.spc.write_arrays(SpcPoint::arrays(&spc))?;
         let forces: BTreeSet<&str> = own.iter().filter(|f| f.level == Level::Force).map(|f| &*f.force).collect();
         let is_drawn = self.draw && forces.contains(self.own_force);
@@ -157,6 +161,7 @@ impl Court<'_> {
         figures: &mut Figures,
     ) -> Result<(), BuildError> {
         verdicts.comparisons.finish()?;
+        verdicts.case_mix.finish()?;
         verdicts.funnel.finish()?;
         verdicts.spc.finish()?;
         if let Some(writer) = verdicts.comparator_values {
