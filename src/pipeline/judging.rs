@@ -121,7 +121,8 @@ impl Court<'_> {
             let rows: Vec<Comparison> =
                 comparisons.iter().filter(|c| at(c.level, &c.scope, &c.force)).cloned().collect();
             let points: Vec<SpcPoint> = spc.iter().filter(|p| at(p.level, &p.scope, &p.force)).cloned().collect();
-            verdicts.lines.push(Line::new(self.definitions, metric, force, self.data_date, &figures, &rows, &points));
+            let line = Line::new(self.definitions, metric, force, self.data_date, &figures, &rows, &points);
+            verdicts.lines.push(line.with_case_mix(&case_mix));
             verdicts.standings.push(Standing::new(force, metric, &rows, &points, family.tests(force)));
             if self.draw && force == self.own_force {
                 let everybody: Vec<Figure> = own
