@@ -173,3 +173,31 @@ fn outcomes_without_crimes_are_observed() {
     let row = row(&rows, Comparator::National);
     assert_eq!((row.numerator, row.strata_used, row.unclassed), (263.0, 2, 50.0));
 }
+
+/// Whoever is measured: all forces as own ones give each its rows, and this force the same.
+#[test]
+fn every_measured_force_has_its_rows() {
+    let others = others(&definitions());
+    let apart = case_mix(&own(), &others);
+    let together = case_mix(&[own(), others].concat(), &[]);
+    let own_rows: Vec<&CaseMix> = together.iter().filter(|r| &*r.force == OWN).collect();
+    assert_eq!(own_rows, apart.iter().collect::<Vec<_>>());
+    assert_eq!(together.iter().filter(|r| r.comparator == Comparator::National).count(), 43);
+}
+
+/// Fewer solved of offences that are easier to solve: the mix hides a part of the gap and is no share of it.
+#[test]
+fn a_mix_that_works_against_the_rest_is_no_share() {
+    let [rare, middling, common] = STRATA;
+    let own = [
+        share("all", 180.0, 1_700.0),
+        share(rare, 2.0, 100.0),
+        share(middling, 120.0, 900.0),
+        share(common, 58.0, 700.0),
+    ];
+    let rows = case_mix(&own, &others(&definitions()));
+    let row = row(&rows, Comparator::National);
+    assert!(row.difference() < 0.0 && row.mix_difference() > 0.0 && row.adjusted_difference() < row.difference());
+    assert_eq!(row.mix_share(), None);
+    assert!((row.mix_difference() + row.adjusted_difference() - row.difference()).abs() < 1e-15);
+}
