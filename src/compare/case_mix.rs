@@ -5,7 +5,7 @@
 //! force, so its own adjusted value is its crude one, and what is compared is a force with a reference, never two
 //! adjusted forces: each of those would stand on offences of its own.
 //!
-//! Strata are offence subgroups where every force of the comparator gives them, else offence groups. Crimes of no
+//! Strata are offence subgroups where enough forces give them for the comparator to stand, else offence groups. Crimes of no
 //! stratum (`unmapped`) say nothing of the mix and are expected at the comparator's crude value.
 //!
 //! The variance between forces is that of the ratios of observed to expected events of all forces of England and Wales

@@ -178,6 +178,22 @@ def differ(ours, theirs, column):
     return ours != theirs
 
 
+def scorecard(build, force, expected_rows):
+    """The scorecard's lines say what the rows of their period say of the nation; a line without a row says nothing."""
+    lines = duckdb.sql(f"""SELECT metric, period_type, period_start, national_adjusted_value, national_mix_difference,
+        national_adjusted_verdict FROM '{build}/tables/scorecard.parquet' WHERE force = '{force}'""").fetchall()
+    faults = []
+    for metric, period_type, start, *ours in lines:
+        row = expected_rows.get((metric, force, period_type, str(start), "national"), {})
+        theirs = [row.get(c) for c in ("adjusted_value", "mix_difference", "verdict_95")]
+        for column, a, b in zip(("adjusted_value", "mix_difference", "verdict_95"), ours, theirs):
+            if differ(a, b, column):
+                faults.append(f"scorecard {metric} {column}: {a}, not {b}")
+    if not any(line[3] is not None for line in lines):
+        faults.append("scorecard: no line has an adjusted value")
+    return faults
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("build", type=Path)
@@ -195,6 +211,7 @@ def main():
             ours, theirs = found[key][column], expected_rows[key][column]
             if differ(ours, theirs, column):
                 faults.append(f"{key} {column}: {ours}, not {theirs}")
+    faults += scorecard(arguments.build, arguments.force, expected_rows)
     print(*sorted(faults)[:20], sep="\n")
     print(f"case mix: {len(expected_rows)} rows, {len(expected_rows) * len(NUMBERS + WORDS)} cells, {len(faults)} differ")
     if faults or not expected_rows:
