@@ -50,6 +50,7 @@ const NO_VERDICTS: &[(&str, &str)] = &[
     ("scorecard", "variation_rule"),
     ("scorecard", "variation_month"),
     ("comparisons", "flagged"),
+    ("case_mix", "unclassed"),
     ("attention", "position"),
     ("dim_metric", "position"),
 ];
