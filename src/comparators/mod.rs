@@ -5,8 +5,8 @@
 //! period's end. Quantiles stand by month alone, and for no nation, because quantiles cannot be pooled. A rate's
 //! residents come from the population reference, as they do for the pipeline's own force.
 //!
-//! A force that lacks a month of a period has no figure for it, and the nation has one only where all territorial
-//! forces do. The forces that the pipeline measures itself are never read from the table: the nation is made of their
+//! A force that lacks a month of a period, or did not report it by `references/not_reported.csv`, has no figure for it,
+//! and the nation has one only where all territorial forces do. The forces that the pipeline measures itself are never read from the table: the nation is made of their
 //! own figures and of the table's other forces.
 //!
 //! Whether real and synthetic figures would meet is the caller's to check: nothing here knows where a table came from.
@@ -39,6 +39,8 @@ pub struct ComparatorTable {
 struct ForceSeries {
     first: Month,
     last: Month,
+    /// First and last months of what references/not_reported.csv says is missing.
+    not_reported: Vec<(Month, Month)>,
     /// By scope. A month within `first` to `last` that a scope lacks is one in which nothing happened.
     scopes: BTreeMap<Arc<str>, BTreeMap<Month, Counts>>,
 }
@@ -56,10 +58,9 @@ struct Counts {
 impl ForceSeries {
     /// Whether the force has every month that a period of this kind of metric is made of.
     fn covers(&self, kind: Kind, period: Period) -> bool {
-        match kind {
-            Kind::Stock => self.first <= period.last && period.last <= self.last,
-            _ => self.first <= period.first && period.last <= self.last,
-        }
+        let first = if kind == Kind::Stock { period.last } else { period.first };
+        let reported = |(from, to): &(Month, Month)| *to < first || period.last < *from;
+        self.first <= first && period.last <= self.last && self.not_reported.iter().all(reported)
     }
 
     /// Whether the force gives figures of this kind of scope at all.

@@ -8,7 +8,7 @@ use super::csv_line::cells;
 use super::fault::{ComparatorFault, ComparatorFaults};
 use super::row_checks::RowChecks;
 use super::{ComparatorTable, Counts, ForceSeries};
-use crate::definitions::Definitions;
+use crate::definitions::{Definitions, OthersTable};
 use crate::domain::{Month, Scope};
 
 /// Columns of the table. Others may stand beside them and are not read.
@@ -41,20 +41,25 @@ impl ComparatorTable {
             // Rows that are not there for their own faults would look like holes.
             return fail(faults);
         }
-        let table = Self::series(rows, &mut faults);
+        let table = Self::series(rows, definitions, &mut faults);
         faults.sort_by_key(|fault| fault.record);
         if faults.is_empty() { Ok(table) } else { fail(faults) }
     }
 
-    fn series(rows: Rows, faults: &mut Vec<ComparatorFault>) -> Self {
+    fn series(rows: Rows, definitions: &Definitions, faults: &mut Vec<ComparatorFault>) -> Self {
         let mut table = Self::default();
         for ((metric, force, scope), months) in rows {
             let forces = table.metrics.entry(metric).or_default();
             let (Some((first, _)), Some((last, _))) = (months.first_key_value(), months.last_key_value()) else {
                 continue;
             };
-            let new = || ForceSeries { first: *first, last: *last, scopes: BTreeMap::new() };
-            forces.entry(force).or_insert_with(new).scopes.insert(scope, months);
+            let new = || ForceSeries {
+                first: *first,
+                last: *last,
+                not_reported: not_reported(definitions, &force),
+                scopes: BTreeMap::new(),
+            };
+            forces.entry(force.clone()).or_insert_with(new).scopes.insert(scope, months);
         }
         for series in table.metrics.values_mut().flat_map(BTreeMap::values_mut) {
             span(series, faults);
@@ -63,7 +68,15 @@ impl ComparatorTable {
     }
 }
 
-/// Sets a force's first and last month by its rows in scope `all`, which must follow one another without a hole.
+/// The spans that a force did not report.
+fn not_reported(definitions: &Definitions, force: &str) -> Vec<(Month, Month)> {
+    let rows = definitions.references.not_reported.iter();
+    let of = rows.filter(|row| row.table == OthersTable::Comparators && row.force.as_str() == force);
+    of.map(|row| (row.first, row.last)).collect()
+}
+
+/// Sets a force's first and last month by its rows in scope `all`, which must follow one another without a hole but for
+/// what the force is known not to have reported.
 fn span(series: &mut ForceSeries, faults: &mut Vec<ComparatorFault>) {
     let Some(all) = series.scopes.get(Scope::all().as_str()) else {
         let record = series.scopes.values().flat_map(|months| months.values().map(|c| c.record)).min();
@@ -72,7 +85,9 @@ fn span(series: &mut ForceSeries, faults: &mut Vec<ComparatorFault>) {
         return;
     };
     for ((before, _), (month, counts)) in all.iter().zip(all.iter().skip(1)) {
-        if before.plus(1) != *month {
+        let mut between = (before.serial() + 1..month.serial()).map(Month::from_serial);
+        let known = |month: Month| series.not_reported.iter().any(|(from, to)| *from <= month && month <= *to);
+        if !between.all(known) {
             let expected = format!("{}, the month after {before}", before.plus(1));
             let record = Some(counts.record);
             faults.push(ComparatorFault { record, column: "month", expected, found: format!("{month}") });

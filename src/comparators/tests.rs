@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::*;
-use crate::definitions::{Definitions, load};
+use crate::definitions::{Definitions, NotReported, OthersTable, load};
 use crate::domain::{Basis, ENGLAND_AND_WALES, Level, PeriodType, SolvedSet, Status};
 use crate::tables::figure::Figure;
 use chrono::NaiveDate;
@@ -299,4 +299,75 @@ fn the_nation_needs_every_force() {
         forces.map(|f| rows("charge_rate_closed", f.id.as_str(), "all", "2026-01", &[("10", "100", "")])).collect();
     let figures = figures(&read(&definitions, &text), &definitions, "charge_rate_closed", "2026-01-31");
     assert_eq!((figures.len(), figures.iter().filter(|f| f.level == Level::National).count()), (42, 0));
+}
+
+/// A month that a force did not report, by references/not_reported.csv, is no hole and no 0; and what the table gives for it
+/// is not read.
+#[test]
+fn what_was_not_reported_is_missing() {
+    let mut definitions = definitions();
+    let table_rows = [
+        rows("calls_999", "kent", "all", "2026-01", &[("10", "", "")]),
+        rows("calls_999", "kent", "all", "2026-03", &[("12", "", "")]),
+        rows("calls_999", "essex", "all", "2026-01", &[("20", "", ""), ("1", "", ""), ("22", "", "")]),
+    ]
+    .concat();
+    let read = |definitions: &Definitions| {
+        ComparatorTable::read("c.csv", format!("{HEADER}{table_rows}").as_bytes(), definitions)
+    };
+    assert!(read(&definitions).is_err());
+    for force in ["kent", "essex"] {
+        definitions.references.not_reported.push(NotReported {
+            force: crate::domain::ForceId::new(force).unwrap(),
+            table: OthersTable::Comparators,
+            first: month("2026-02"),
+            last: month("2026-02"),
+            what: "the system was changed".to_owned(),
+            source: "a letter".to_owned(),
+        });
+    }
+    let figures = figures(&read(&definitions).unwrap(), &definitions, "calls_999", "2026-03-31");
+    for (force, january, march) in [("kent", 10.0, 12.0), ("essex", 20.0, 22.0)] {
+        let value = |period, end| found(&figures, force, "all", period, end).and_then(|f| f.value);
+        assert_eq!(value(PeriodType::Month, "2026-01-31"), Some(january));
+        assert_eq!(value(PeriodType::Month, "2026-02-28"), None);
+        assert_eq!(value(PeriodType::Month, "2026-03-31"), Some(march));
+        assert_eq!(value(PeriodType::Quarter, "2026-03-31"), None);
+    }
+}
+
+/// What police.uk publishes of 999 calls, typed in by hand: calls, those under 10 seconds, and the mean answer as a sum of
+/// seconds. 81% of 20,000; 6.2 seconds.
+#[test]
+fn answering_999_can_be_typed_in() {
+    let definitions = definitions();
+    let typed = [
+        rows(
+            "answered_999_under_10_seconds",
+            "kent",
+            "all",
+            "2026-02",
+            &[("16200", "20000", "0.81"), ("9000", "10000", "")],
+        ),
+        rows(
+            "answer_time_999_mean_seconds",
+            "kent",
+            "all",
+            "2026-02",
+            &[("124000", "20000", "6.2"), ("45000", "10000", "")],
+        ),
+    ];
+    let table = read(&definitions, &typed.concat());
+    for (metric, february, year_to_date) in
+        [("answered_999_under_10_seconds", 0.81, 0.84), ("answer_time_999_mean_seconds", 6.2, 169.0 / 30.0)]
+    {
+        let figures = figures(&table, &definitions, metric, "2026-03-31");
+        let value = |end| found(&figures, "kent", "all", PeriodType::Month, end).and_then(|f| f.value);
+        assert_eq!(value("2026-02-28"), Some(february));
+        let counts: Vec<f64> = figures.iter().filter_map(|f| f.denominator).collect();
+        assert_eq!(counts.iter().sum::<f64>(), 30_000.0, "months alone: January is not there");
+        let both =
+            figures.iter().fold((0.0, 0.0), |sum, f| (sum.0 + f.numerator.unwrap(), sum.1 + f.denominator.unwrap()));
+        assert!((both.0 / both.1 - year_to_date).abs() < 1e-12);
+    }
 }

@@ -54,7 +54,7 @@ impl<'a> Comparer<'a> {
     }
 
     /// The other members of the force's group on a date.
-    fn members(&self, force: &str, on: NaiveDate) -> impl Iterator<Item = &'a str> {
+    pub(super) fn members(&self, force: &str, on: NaiveDate) -> impl Iterator<Item = &'a str> {
         let per_head = self.metric.kind == Kind::Rate;
         let rows = self.peer_groups.get(force).into_iter().flatten();
         let valid = rows.filter(move |g| g.valid_from <= on && g.valid_to.is_none_or(|to| on <= to));

@@ -2,7 +2,7 @@
 //!
 //! In: the figures that the pipeline measured (`own`, of one force or of many, at any level, scope and period) and those
 //! that it did not (`peers`: other forces and the nation, from a comparator or a published table). Out: rows of tables
-//! `comparisons` and `spc`, sorted by their key. Nothing is drawn at random but from a seed made of the key, and forces
+//! `comparisons`, `case_mix` and `spc`, sorted by their key. Nothing is drawn at random but from a seed made of the key, and forces
 //! enter every sum in the order of their ids, so the order of the input changes nothing.
 //!
 //! What is compared, and with what:
@@ -21,12 +21,15 @@
 //!   nor among the comparators; the nation stands with and without it.
 //! - The previous 12 months are the same period last year of `rolling_12_months`, so they have no rows of their own.
 //! - A group stands where half of its other members or more have a figure; `group_size` says how many do.
+//! - A share or ratio of crimes stands beside the nation and the group once more with its mix of offences taken out
+//!   (`case_mix`).
 //! - The variance between forces needs [`FEWEST_FORCES`] forces; with fewer there is no headline verdict against
 //!   a group or the nation, and the one by sampling alone still stands.
 //!
 //! Real and synthetic figures are never compared: the caller gives `peers` only where their provenance matches.
 
 mod attention;
+mod case_mix;
 mod evaluation;
 mod forces;
 mod funnel;
@@ -58,6 +61,7 @@ use chrono::NaiveDate;
 use crate::definitions::{Definitions, Metric, PeerGroup};
 use crate::domain::{self, Kind, Level, Month, Period, PeriodType, Scope, SolvedSet, Status};
 use crate::statistics::Polarity;
+use crate::tables::case_mix::CaseMix;
 use crate::tables::comparison::{Comparator, Comparison};
 use crate::tables::figure::Figure;
 use crate::tables::over_time::SpcPoint;
@@ -78,6 +82,8 @@ pub struct Compared {
     pub comparisons: Vec<Comparison>,
     /// Sorted by force, level, unit, scope and month.
     pub spc: Vec<SpcPoint>,
+    /// Sorted by force, period and comparator.
+    pub case_mix: Vec<CaseMix>,
 }
 
 /// One metric's figures and what they are compared with.
@@ -106,8 +112,8 @@ pub fn compare(input: &Input<'_>, family: &Family) -> Compared {
         row.q_value = family.q_value(&row.force, &row.metric);
         row.flagged = row.q_value.map(headline::is_flagged);
     }
-    comparer.rank_latest(&mut comparisons);
-    Compared { comparisons, spc: spc::points(input) }
+    comparer.rank_rows(&mut comparisons);
+    Compared { comparisons, spc: spc::points(input), case_mix: comparer.case_mix(input) }
 }
 
 /// What every comparison of a metric reads.

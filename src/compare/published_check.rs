@@ -3,7 +3,8 @@
 //! Contains public sector information licensed under the Open Government Licence v3.0. Source: Home Office, police
 //! recorded crime and outcomes open data tables: outcomes 1, 2, 3, 6, 7, 8 and 22 given from April 2025 to March 2026,
 //! and crimes recorded in those months. Expected values were worked outside this code, from the formulas that
-//! `statistics::comparison` and `statistics::between_forces` give.
+//! `statistics::comparison` and `statistics::between_forces` give. Both years and both bases, as a build has them, are in
+//! tests/suite/published_results.rs.
 
 use super::Input;
 use super::funnel::funnel;

@@ -1,9 +1,10 @@
 //! The place of a force in its most similar group, and among all forces.
 //!
-//! The latest comparison of each type of period is ranked: with the group in every scope; with the nation, where the rank
-//! is among all territorial forces that reported, for a year in scope `all`. Draws are seeded from the key of the row.
+//! The latest comparison of each type of period is ranked, and every financial year: with the group in every scope; with
+//! the nation, where the rank is among all territorial forces that reported, for a year in scope `all`. Draws are seeded
+//! from the key of the row.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::forces::{CITY_OF_LONDON, territorial};
 use super::{Comparer, period};
@@ -16,16 +17,21 @@ use crate::tables::key;
 type Field = (UnitValue, Vec<UnitValue>, bool);
 
 impl Comparer<'_> {
-    /// Sets the ranks of the latest comparisons.
-    pub(super) fn rank_latest(&self, rows: &mut [Comparison]) {
+    /// Sets the ranks of the latest comparisons, and of every financial year.
+    pub(super) fn rank_rows(&self, rows: &mut [Comparison]) {
         let mut latest: BTreeMap<(Comparator, &str, &str, PeriodType), usize> = BTreeMap::new();
+        let mut ranked: BTreeSet<usize> = BTreeSet::new();
         for (index, row) in rows.iter().enumerate().filter(|(_, row)| self.is_ranked(row)) {
+            if row.period_type == PeriodType::FinancialYear {
+                ranked.insert(index);
+            }
             let place = latest.entry((row.comparator, &row.force, &row.scope, row.period_type)).or_insert(index);
             if rows[*place].period_end < row.period_end {
                 *place = index;
             }
         }
-        for index in latest.into_values().collect::<Vec<_>>() {
+        ranked.extend(latest.into_values());
+        for index in ranked {
             self.rank(&mut rows[index]);
         }
     }

@@ -24,7 +24,9 @@ pub use quality::{
     ColumnQuality, Expected, ExtractQuality, GradeException, GradeLimits, Order, Practice, Quality, Signal, Timely,
 };
 pub use reference_page::reference_page;
-pub use references::{BankHolidays, Force, Offence, OutcomeType, PeerGroup, Population, References};
+pub use references::{
+    BankHolidays, Force, NotReported, Offence, OthersTable, OutcomeType, PeerGroup, Population, References,
+};
 pub use thresholds::{Limits, Severity, Thresholds};
 
 /// Everything that decides what a build computes.

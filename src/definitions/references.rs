@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use crate::domain::{ForceId, SolvedSet};
+use crate::domain::{ForceId, Month, SolvedSet};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct References {
@@ -18,6 +18,8 @@ pub struct References {
     /// By force, oldest first.
     pub populations: BTreeMap<ForceId, Vec<Population>>,
     pub bank_holidays: BankHolidays,
+    /// What forces did not report.
+    pub not_reported: Vec<NotReported>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +70,44 @@ pub struct Population {
     pub source: String,
 }
 
+/// Months that a force did not report, or not whole, in a table of others. They are missing there, whatever it holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotReported {
+    pub force: ForceId,
+    pub table: OthersTable,
+    pub first: Month,
+    pub last: Month,
+    pub what: String,
+    pub source: String,
+}
+
+/// A table that others publish or gather.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OthersTable {
+    /// Home Office outcomes.
+    Outcomes,
+    /// Home Office recorded crime.
+    RecordedCrime,
+    /// Street files of data.police.uk.
+    Street,
+    /// The pipeline's comparator table.
+    Comparators,
+}
+
+impl OthersTable {
+    pub const ALL: [Self; 4] = [Self::Outcomes, Self::RecordedCrime, Self::Street, Self::Comparators];
+
+    /// The text in references/not_reported.csv.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Outcomes => "outcomes",
+            Self::RecordedCrime => "recorded_crime",
+            Self::Street => "street",
+            Self::Comparators => "comparators",
+        }
+    }
+}
+
 /// Bank holidays of England and Wales.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BankHolidays {
@@ -81,6 +121,12 @@ impl References {
         let estimates = self.populations.get(&ForceId::new(force)?)?;
         let latest = estimates.iter().rev().find(|p| p.estimate_date <= date)?;
         (!latest.suspect).then_some(latest.residents)
+    }
+
+    /// Why a force is missing from a table in some month from `first` to `last`, if it is.
+    pub fn not_reported(&self, force: &str, table: OthersTable, first: Month, last: Month) -> Option<&NotReported> {
+        let of = |row: &&NotReported| row.force.as_str() == force && row.table == table;
+        self.not_reported.iter().filter(of).find(|row| row.first <= last && first <= row.last)
     }
 
     /// A force's name by its id.

@@ -60,10 +60,12 @@ impl ScopeKind {
 pub struct Scope(String);
 
 impl Scope {
+    /// The text of the scope that holds everything.
+    pub const ALL: &'static str = "all";
     pub const SUBGROUP_PREFIX: &'static str = "subgroup: ";
 
     pub fn all() -> Self {
-        Self("all".to_owned())
+        Self(Self::ALL.to_owned())
     }
 
     pub fn domestic_abuse() -> Self {

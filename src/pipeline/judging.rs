@@ -17,6 +17,7 @@ use crate::domain::{Level, Provenance, Scope};
 use crate::publish::charts::{Chart, ChartError, rasterise};
 use crate::publish::{self, ChartInput, Line, SCORECARD};
 use crate::tables::attention::{ATTENTION, Listed};
+use crate::tables::case_mix::{CASE_MIX, CaseMix};
 use crate::tables::comparison::{COMPARISONS, Comparison};
 use crate::tables::evaluation::{EVALUATION, EVALUATION_MONTHS, Evaluated, EvaluationMonth};
 use crate::tables::figure::{self, Figure};
@@ -45,6 +46,7 @@ pub(super) struct Court<'a> {
 /// The tables that judgements are written to.
 pub(super) struct Verdicts {
     comparisons: TableWriter,
+    case_mix: TableWriter,
     funnel: TableWriter,
     spc: TableWriter,
     evaluation: TableWriter,
@@ -64,6 +66,7 @@ impl Court<'_> {
         let values = self.table.as_ref().map(|_| TableWriter::create(path, COMPARATOR_VALUES)).transpose()?;
         Ok(Verdicts {
             comparisons: TableWriter::create(path, COMPARISONS)?,
+            case_mix: TableWriter::create(path, CASE_MIX)?,
             funnel: TableWriter::create(path, FUNNEL)?,
             spc: TableWriter::create(path, SPC)?,
             evaluation: TableWriter::create(path, EVALUATION)?,
@@ -101,10 +104,11 @@ impl Court<'_> {
         }
         peers.extend_from_slice(others);
         let input = Input { definitions: self.definitions, metric, own, peers: &peers };
-        let Compared { mut comparisons, mut spc } = compare::compare(&input, family);
+        let Compared { mut comparisons, mut spc, case_mix } = compare::compare(&input, family);
         comparisons.retain(|c| with_nation || c.level != Level::National);
         spc.retain(|p| with_nation || p.level != Level::National);
         verdicts.comparisons.write_arrays(Comparison::arrays(&comparisons))?;
+        verdicts.case_mix.write_arrays(CaseMix::arrays(&case_mix))?;
         verdicts.spc.write_arrays(SpcPoint::arrays(&spc))?;
         let evaluated = compare::evaluations(&input);
         for Evaluated { row, months } in &evaluated {
@@ -128,7 +132,8 @@ impl Court<'_> {
             let rows: Vec<Comparison> =
                 comparisons.iter().filter(|c| at(c.level, &c.scope, &c.force)).cloned().collect();
             let points: Vec<SpcPoint> = spc.iter().filter(|p| at(p.level, &p.scope, &p.force)).cloned().collect();
-            verdicts.lines.push(Line::new(self.definitions, metric, force, self.data_date, &figures, &rows, &points));
+            let line = Line::new(self.definitions, metric, force, self.data_date, &figures, &rows, &points);
+            verdicts.lines.push(line.with_case_mix(&case_mix));
             verdicts.standings.push(Standing::new(force, metric, &rows, &points, family.tests(force)));
             if self.draw && force == self.own_force {
                 let everybody: Vec<Figure> = own
@@ -169,6 +174,7 @@ impl Court<'_> {
         figures: &mut Figures,
     ) -> Result<(), BuildError> {
         verdicts.comparisons.finish()?;
+        verdicts.case_mix.finish()?;
         verdicts.funnel.finish()?;
         verdicts.spc.finish()?;
         verdicts.evaluation.finish()?;

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use crate::definitions::{Definitions, Metric};
 use crate::domain::{Basis, Kind, PeriodType, SolvedSet, Status};
 use crate::statistics::xmr::Assurance;
+use crate::tables::case_mix::CaseMix;
 use crate::tables::columns::{dates, flags, integers, numbers, texts};
 use crate::tables::comparison::{Comparator, Comparison};
 use crate::tables::figure::Figure;
@@ -56,6 +57,12 @@ pub const SCORECARD: TableSpec = TableSpec {
         optional("national_period_end", Date, "last day of the nation's period"),
         optional("national_method", Text, "the test behind national_verdict, as in comparisons"),
         optional("national_verdict", Text, "headline verdict at 95%, unadjusted"),
+        optional("national_adjusted_value", Number, "the figure with its mix of offences taken out, as in case_mix")
+            .in_unit("of the value"),
+        optional("national_mix_difference", Number, "what of the difference from the nation the mix alone makes")
+            .in_unit("of the value"),
+        optional("national_adjusted_method", Text, "the test behind national_adjusted_verdict, as in case_mix"),
+        optional("national_adjusted_verdict", Text, "of the adjusted value against the nation at 95%, unadjusted"),
         optional("last_year_value", Number, "same period last year").in_unit("of the value"),
         optional("last_year_period_end", Date, "last day of last year's period"),
         optional("last_year_method", Text, "the test behind last_year_verdict, as in comparisons"),
@@ -87,6 +94,7 @@ pub struct Line {
     target: Option<f64>,
     group: Option<Comparison>,
     national: Option<Comparison>,
+    adjusted: Option<CaseMix>,
     last_year: Option<Comparison>,
     last_point: Option<SpcPoint>,
 }
@@ -122,9 +130,20 @@ impl Line {
             target: metric.target_on(data_date).map(|t| t.value),
             group: find(Comparator::MostSimilarGroup),
             national: find(Comparator::National),
+            adjusted: None,
             last_year: find(Comparator::SamePeriodLastYear),
             last_point: points.iter().rev().find(|p| matches!(p.class, Some(PointClass::Tested(_)))).cloned(),
         }
+    }
+
+    /// The line with what its figure would be beside the nation without its mix of offences.
+    pub fn with_case_mix(mut self, rows: &[CaseMix]) -> Self {
+        let of_line = |row: &&CaseMix| {
+            let same = |f: &Figure| (f.period_type, f.period_start) == (row.period_type, row.period_start);
+            row.force == self.force && row.comparator == Comparator::National && self.figure.as_ref().is_some_and(same)
+        };
+        self.adjusted = rows.iter().find(of_line).cloned();
+        self
     }
 
     /// A line for a metric that cannot be measured.
@@ -137,6 +156,7 @@ impl Line {
             target: None,
             group: None,
             national: None,
+            adjusted: None,
             last_year: None,
             last_point: None,
         }
@@ -242,6 +262,10 @@ fn comparator_columns(lines: &[Line]) -> Vec<ArrayRef> {
         dates(lines, |l| l.national.as_ref().and_then(|c| c.comparator_period_end)),
         texts(lines, |l| l.national.as_ref().and_then(|c| c.method).map(|m| m.name())),
         texts(lines, |l| l.national.as_ref().map(|c| c.verdict_95.name())),
+        numbers(lines, |l| l.adjusted.as_ref().map(|c| c.adjusted.value)),
+        numbers(lines, |l| l.adjusted.as_ref().map(CaseMix::mix_difference)),
+        texts(lines, |l| l.adjusted.as_ref().and_then(|c| c.method).map(|m| m.name())),
+        texts(lines, |l| l.adjusted.as_ref().map(|c| c.verdict_95.name())),
         numbers(lines, |l| l.last_year.as_ref().map(|c| c.comparator_value)),
         dates(lines, |l| l.last_year.as_ref().and_then(|c| c.comparator_period_end)),
         texts(lines, |l| l.last_year.as_ref().and_then(|c| c.method).map(|m| m.name())),

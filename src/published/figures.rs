@@ -1,6 +1,6 @@
 //! Yearly figures by force, and for the 43 territorial forces together, from the Home Office tables.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
@@ -9,6 +9,7 @@ use super::FinancialYear;
 use super::computable::{self, Numerator};
 use super::home_office::RECORDED_CRIME;
 use super::national_check::NationalCheck;
+use super::not_reported::Withheld;
 use super::year_table::{YearRow, YearTable};
 use crate::definitions::{Definitions, Metric};
 use crate::domain::{ENGLAND_AND_WALES, ForceId, Kind, Level, MetricId, PeriodType, Scope, SolvedSet, Status};
@@ -32,6 +33,8 @@ pub struct PublishedFigures {
 pub(super) struct YearTables {
     pub outcomes: YearTable,
     pub crime: YearTable,
+    pub no_outcomes: Withheld,
+    pub no_crime: Withheld,
     pub data_date: NaiveDate,
 }
 
@@ -56,16 +59,16 @@ pub(super) fn figures(definitions: &Definitions, tables: &YearTables) -> Publish
             figures.by_metric.push((metric.id.clone(), rows));
         }
     }
-    figures.no_national =
-        tables.years().into_iter().filter_map(|year| Some((year, tables.lacking(definitions, year)?))).collect();
+    figures.no_national = tables
+        .outcomes
+        .years()
+        .into_iter()
+        .filter_map(|year| Some((year, tables.lacking(definitions, year)?)))
+        .collect();
     figures
 }
 
 impl YearTables {
-    fn years(&self) -> BTreeSet<FinancialYear> {
-        self.outcomes.rows.keys().map(|(_, year)| *year).collect()
-    }
-
     fn crimes(&self, force: &ForceId, year: FinancialYear) -> Option<u64> {
         self.crime.rows.get(&(force.clone(), year))?.count(RECORDED_CRIME)
     }
@@ -76,11 +79,20 @@ impl YearTables {
         let all = territorial().count();
         let with_outcomes = territorial().filter(|f| self.outcomes.rows.contains_key(&(f.id.clone(), year))).count();
         let with_crime = territorial().filter(|f| self.crimes(&f.id, year).is_some()).count();
-        let lacks = |table: &str, there: usize| {
-            (there < all).then(|| format!("{there} of {all} forces are in the table of {table}"))
+        let lacks = |table: &str, there: usize, withheld: &Withheld| {
+            let missing = territorial().filter(|f| withheld.reasons.contains_key(&(f.id.clone(), year)));
+            let missing: Vec<&str> = missing.map(|force| force.name.as_str()).collect();
+            let of_whom =
+                if missing.is_empty() { String::new() } else { format!("; not whole: {}", missing.join(", ")) };
+            (there < all).then(|| format!("{there} of {all} forces are in the table of {table}{of_whom}"))
         };
-        lacks("outcomes", with_outcomes).or_else(|| lacks("recorded crime", with_crime))
+        let outcomes = lacks("outcomes", with_outcomes, &self.no_outcomes);
+        outcomes.or_else(|| lacks("recorded crime", with_crime, &self.no_crime))
     }
+}
+
+fn not_available() -> String {
+    "the Home Office table gives N/A".to_owned()
 }
 
 /// One metric, counting as solved what one set does.
@@ -101,18 +113,26 @@ impl Yearly<'_> {
                     Level::Force,
                     force.as_str(),
                     *year,
-                    self.events(row),
-                    self.tables.crimes(force, *year),
+                    self.events(row).ok_or_else(not_available),
+                    self.crimes(force, *year),
                 );
                 by_unit.insert((force.as_str(), *year), figure);
             }
         }
-        for year in self.tables.years() {
+        for ((force, year), why) in &self.tables.no_outcomes.reasons {
+            if self.territorial(force) {
+                let crimes = self.crimes(force, *year);
+                let figure = self.figure(Level::Force, force.as_str(), *year, Err(why.clone()), crimes);
+                by_unit.insert((force.as_str(), *year), figure);
+            }
+        }
+        for year in self.tables.outcomes.years() {
             if self.tables.lacking(self.definitions, year).is_none() {
                 let of_year =
                     || self.tables.outcomes.rows.iter().filter(|((force, y), _)| *y == year && self.territorial(force));
-                let events = of_year().map(|(_, row)| self.events(row)).sum();
-                let crimes = of_year().map(|((force, year), _)| self.tables.crimes(force, *year)).sum();
+                let events: Option<u64> = of_year().map(|(_, row)| self.events(row)).sum();
+                let crimes = of_year().map(|((force, year), _)| self.crimes(force, *year)).sum();
+                let events = events.ok_or_else(not_available);
                 let figure = self.figure(Level::National, ENGLAND_AND_WALES, year, events, crimes);
                 by_unit.insert((ENGLAND_AND_WALES, year), figure);
             }
@@ -125,6 +145,14 @@ impl Yearly<'_> {
         self.definitions.references.forces.get(force).is_some_and(|force| force.territorial)
     }
 
+    /// Crimes recorded, or why there is no count of them.
+    fn crimes(&self, force: &ForceId, year: FinancialYear) -> Result<u64, String> {
+        if let Some(why) = self.tables.no_crime.reasons.get(&(force.clone(), year)) {
+            return Err(why.clone());
+        }
+        self.tables.crimes(force, year).ok_or_else(|| format!("the tables hold no recorded crime of {year}"))
+    }
+
     fn events(&self, row: &YearRow) -> Option<u64> {
         self.numerator.columns.iter().map(|column| row.count(column)).sum()
     }
@@ -134,17 +162,15 @@ impl Yearly<'_> {
         level: Level,
         unit: &str,
         year: FinancialYear,
-        events: Option<u64>,
-        crimes: Option<u64>,
+        events: Result<u64, String>,
+        crimes: Result<u64, String>,
     ) -> Figure {
-        let (numerator, denominator) = (events.map(|n| n as f64), crimes.map(|n| n as f64));
-        let estimate = match (numerator, denominator) {
-            (Some(numerator), Some(denominator)) => {
-                self.estimate(numerator, denominator).map_err(|why| why.reason().to_owned())
-            }
-            (None, _) => Err("the Home Office table gives N/A".to_owned()),
-            (_, None) => Err(format!("the tables hold no recorded crime of {year}")),
-        };
+        let (events, crimes) = (events.map(|n| n as f64), crimes.map(|n| n as f64));
+        let (numerator, denominator) = (events.clone().ok(), crimes.clone().ok());
+        let estimate = events.and_then(|events| {
+            let crimes = crimes?;
+            self.estimate(events, crimes).map_err(|why| why.reason().to_owned())
+        });
         let (status, reason) = self.status(year, estimate.as_ref().err());
         let unit: Arc<str> = unit.into();
         let end = |interval: Option<Interval>, of: fn(Interval) -> f64| interval.map(of);

@@ -42,6 +42,9 @@ pub(super) fn left_out(
             add(&tables.crime, &row.file, "the outcome tables do not hold this force and year");
         }
     }
+    for (table, withheld) in [(&tables.outcomes, &tables.no_outcomes), (&tables.crime, &tables.no_crime)] {
+        withheld.files.iter().for_each(|file| add(table, file, "not reported whole: references/not_reported.csv"));
+    }
     for ((_, year), row) in &nation.rows {
         if !checks.iter().any(|check| check.year == *year) {
             add(

@@ -11,7 +11,8 @@
 //!
 //! The Home Office tables are few, small and official: a row that cannot be read, a force that is not known, a total
 //! that does not add up or a column that is new stops the build, with every such fault listed. A wrong row of a street
-//! file goes to quarantine. `N/A` in a table is a missing value and never 0.
+//! file goes to quarantine. `N/A` in a table is a missing value and never 0, and so is what a force did not report whole by
+//! `references/not_reported.csv`, whatever a table gives for it.
 
 mod computable;
 mod crime_pfa;
@@ -23,6 +24,7 @@ mod force_names;
 mod home_office;
 mod left_out;
 mod national_check;
+mod not_reported;
 mod open_data;
 mod populations;
 mod street;
@@ -40,7 +42,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use polars::prelude::DataFrame;
 
-use crate::definitions::{Definitions, PublishedShape};
+use crate::definitions::{Definitions, OthersTable, PublishedShape};
 use crate::tables::accepted::{Findings, Quarantined, Reconciliation};
 use crime_pfa::RecordedCrime;
 pub use error::{Fault, PublishedError};
@@ -135,12 +137,17 @@ pub fn run(definitions: &Definitions, as_at: Option<NaiveDate>) -> Result<Publis
     crime_pfa.findings(&crime, &mut noted);
     findings::repeated_years(&crime, &mut noted);
     let recorded_crime_years = crime_pfa.frame(&crime)?;
-    let tables = YearTables { outcomes, crime, data_date };
+    let not_reported = [(OthersTable::Outcomes, &mut outcomes), (OthersTable::RecordedCrime, &mut crime)]
+        .map(|(of, table)| not_reported::withhold(references, of, table));
+    let [no_outcomes, no_crime] = not_reported;
+    no_outcomes.findings(&outcomes, references, &mut noted);
+    no_crime.findings(&crime, references, &mut noted);
+    let tables = YearTables { outcomes, crime, no_outcomes, no_crime, data_date };
     let mut figures = figures::figures(definitions, &tables);
     figures.national_checks = all_checks.into_iter().filter(|check| check.year.last_day() <= data_date).collect();
     let mut left_out = left_out::left_out(definitions, &tables, &nation, &figures.national_checks);
     left_out.extend(open_data.iter().flat_map(|file| file.left_out(data_date)).chain(fraud_bodies));
-    let (street, account) = street.tables(data_date)?;
+    let (street, account) = street.tables(data_date, references)?;
     reconciliation.extend(account.reconciliation);
     noted.extend(account.noted);
     noted.sort();

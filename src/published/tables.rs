@@ -24,9 +24,22 @@ pub const OUTCOME_MIX: TableSpec = TableSpec {
             Text,
             "Home Office outcome types that it stands for, by convention; null where unmapped or none",
         ),
-        column("crimes", Integer, "crimes, each Crime ID once in a force's month").in_unit("crimes"),
-        column("complete", Flag, "false where the file has under half the rows of the force's first month"),
-        column("status", Text, "provisional: outcomes change until a case ends"),
+        optional(
+            "crimes",
+            Integer,
+            "crimes, each Crime ID once in a force's month; null where the month was not reported whole",
+        )
+        .in_unit("crimes"),
+        column(
+            "complete",
+            Flag,
+            "false where the force is known not to have reported the month whole, or its file has under half the rows of its first month",
+        ),
+        column(
+            "status",
+            Text,
+            "provisional: outcomes change until a case ends; not_available where the month was not reported whole",
+        ),
         column("reason", Text, "why the status is not final, and why the month is not complete"),
     ],
 };
@@ -74,7 +87,11 @@ pub const STREET_MONTHS: TableSpec = TableSpec {
             "further rows of a crime with another crime type or outcome, in restricted/quarantine",
         )
         .in_unit("records"),
-        column("complete", Flag, "false where the file has under half the rows of the force's first month"),
+        column(
+            "complete",
+            Flag,
+            "false where the force is known not to have reported the month whole, or its file has under half the rows of its first month",
+        ),
         optional("reason", Text, "why it is not complete"),
     ],
 };

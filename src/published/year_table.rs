@@ -1,6 +1,6 @@
 //! Home Office tables with a row per financial year, and per force where the table is by force.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -187,6 +187,11 @@ impl YearTable {
     /// Whether a row is a record of one of the table's own files, and not a sum over another table.
     pub fn holds(&self, row: &YearRow) -> bool {
         self.records.contains_key(&row.file)
+    }
+
+    /// The years that any row is of.
+    pub fn years(&self) -> BTreeSet<FinancialYear> {
+        self.rows.keys().map(|(_, year)| *year).collect()
     }
 
     /// The newest year that any row is of.

@@ -1,7 +1,8 @@
 //! Standardisation: a unit is not judged by its mix.
 //!
 //! **Indirect.** What a unit would have had if each of its strata had behaved as the reference's (Breslow NE, Day NE
-//! 1987, *Statistical Methods in Cancer Research* II, IARC, chapter 2).
+//! 1987, *Statistical Methods in Cancer Research* II, IARC, chapter 2). A unit whose mix is known in part is expected the
+//! reference's crude rate on the rest: what has no stratum moves nothing by mix.
 //!
 //! **Direct.** What rate a standard population would have if each of its strata had the unit's rate, with the interval
 //! of Dobson AJ, Kuulasmaa K, Eberle E, Scherer J (1991), *Statistics in Medicine* 10:457-462. With x events of n and
@@ -39,6 +40,8 @@ pub struct Standardised {
     pub observed: f64,
     /// Expected events: Σ denominator × reference rate.
     pub expected: f64,
+    /// Part of the unit's denominator in no stratum of the reference, expected at its crude rate.
+    pub unclassed: f64,
     /// Crude rate of the reference, its events over its denominator.
     pub reference_rate: f64,
     /// Observed over expected, the observed taken as a Poisson count.
@@ -53,18 +56,40 @@ pub struct Standardised {
 /// [`Undefined::ZeroDenominator`] where a stratum of the unit has no reference, or nothing is expected;
 /// [`Undefined::NegativeCount`] or [`Undefined::NotFinite`] for a count that is none.
 pub fn indirect(strata: &[Stratum]) -> Result<Standardised, Undefined> {
-    let mut expected = 0.0;
     for stratum in strata.iter().filter(|stratum| stratum.denominator != 0.0) {
-        let reference = poisson::rate(stratum.reference_count, stratum.reference_denominator)?;
-        expected += stratum.denominator * reference.value;
+        check_count_over_denominator(stratum.reference_count, stratum.reference_denominator)?;
     }
     let sum = |part: fn(&Stratum) -> f64| strata.iter().map(part).sum::<f64>();
-    let observed = sum(|stratum| stratum.count);
-    let reference =
-        poisson::rate(sum(|stratum| stratum.reference_count), sum(|stratum| stratum.reference_denominator))?;
-    let ratio = poisson::rate(observed, expected)?;
-    let rate = poisson::rate(observed, expected / reference.value)?;
-    Ok(Standardised { observed, expected, reference_rate: reference.value, ratio, rate })
+    let whole = Stratum {
+        count: sum(|stratum| stratum.count),
+        denominator: sum(|stratum| stratum.denominator),
+        reference_count: sum(|stratum| stratum.reference_count),
+        reference_denominator: sum(|stratum| stratum.reference_denominator),
+    };
+    indirect_in_part(strata, whole)
+}
+
+/// Standardises a unit indirectly, of whose `whole` the strata are parts. What of the unit is in none of them, or in one
+/// that the reference lacks, is expected at the reference's crude rate.
+///
+/// # Errors
+/// [`Undefined::ZeroDenominator`] where nothing is expected; [`Undefined::NegativeCount`] or [`Undefined::NotFinite`] for
+/// a count that is none, or where the strata hold more than the whole.
+pub fn indirect_in_part(strata: &[Stratum], whole: Stratum) -> Result<Standardised, Undefined> {
+    let reference = poisson::rate(whole.reference_count, whole.reference_denominator)?.value;
+    let (mut expected, mut classed) = (0.0, 0.0);
+    for stratum in strata.iter().filter(|s| s.denominator != 0.0 && s.reference_denominator > 0.0) {
+        expected += stratum.denominator * poisson::rate(stratum.reference_count, stratum.reference_denominator)?.value;
+        classed += stratum.denominator;
+    }
+    let unclassed = whole.denominator - classed;
+    if unclassed < 0.0 {
+        return Err(Undefined::NegativeCount);
+    }
+    expected += unclassed * reference;
+    let ratio = poisson::rate(whole.count, expected)?;
+    let rate = poisson::rate(whole.count, expected / reference)?;
+    Ok(Standardised { observed: whole.count, expected, unclassed, reference_rate: reference, ratio, rate })
 }
 
 /// One stratum (an age band, an offence subgroup) of a unit, with its share of the standard population.
@@ -160,6 +185,27 @@ mod tests {
         assert_eq!(with(4.0), Err(Undefined::ZeroDenominator));
         assert!(with(0.0).is_ok());
         assert_eq!(indirect(&[]), Err(Undefined::ZeroDenominator));
+    }
+
+    /// As above, and 100 crimes of no stratum with 3 events: expected 8 + 100 × 80/3200 = 10.5, of 15. A stratum that the
+    /// reference lacks is expected at the crude rate too: 8 + 10 × 80/3200 of 12 events.
+    #[test]
+    fn what_is_in_no_stratum_is_expected_at_the_crude_rate() {
+        let strata = [stratum(7.0, 100.0, 50.0, 1000.0), stratum(5.0, 300.0, 20.0, 2000.0)];
+        let found = indirect_in_part(&strata, stratum(15.0, 500.0, 80.0, 3200.0)).unwrap();
+        assert_eq!((found.expected, found.unclassed, found.reference_rate), (10.5, 100.0, 0.025));
+        assert!((found.rate.value - 15.0 / 10.5 * 0.025).abs() < 1e-15);
+        let lacking = [strata[0], strata[1], stratum(0.0, 10.0, 0.0, 0.0)];
+        let found = indirect_in_part(&lacking, stratum(12.0, 410.0, 80.0, 3200.0)).unwrap();
+        assert_eq!((found.expected, found.unclassed), (8.25, 10.0));
+        for (whole, expected) in [
+            (stratum(12.0, 399.0, 80.0, 3200.0), Undefined::NegativeCount),
+            (stratum(12.0, 400.0, 0.0, 0.0), Undefined::ZeroDenominator),
+        ] {
+            assert_eq!(indirect_in_part(&strata, whole), Err(expected));
+        }
+        let nothing = indirect_in_part(&[stratum(1.0, 9.0, 0.0, 20.0)], stratum(1.0, 9.0, 0.0, 20.0));
+        assert_eq!(nothing, Err(Undefined::ZeroDenominator));
     }
 
     fn weighted(count: f64, denominator: f64, weight: f64) -> WeightedStratum {

@@ -180,7 +180,7 @@ pub const COMPARISONS: TableSpec = TableSpec {
         column("verdict_998", Text, "the same at 99.8%"),
         column("verdict_sampling", Text, "the same at 95% by sampling variance alone: is the difference real, however ordinary"),
         optional("sensitivity", Text, "what verdict_95 hangs on: none, variant, member (it changes when one is left out) or variant_and_member; null outside a most similar group"),
-        optional("rank", Integer, "place in the most similar group, or among all forces that reported where the comparator is national (years in scope all); 1 the best, the highest where neither is better; latest period of each type only").in_unit("rank"),
+        optional("rank", Integer, "place in the most similar group, or among all forces that reported where the comparator is national (years in scope all); 1 the best, the highest where neither is better; latest period of each type, and every financial year").in_unit("rank"),
         optional("rank_lower", Integer, "lower end of its simulated 95% interval; null where the forces gave no sampling error").in_unit("rank"),
         optional("rank_upper", Integer, "upper end of its simulated 95% interval; null likewise").in_unit("rank"),
         optional("group_size", Integer, "forces in the comparator and the own one; null for a target or last year").in_unit("forces"),

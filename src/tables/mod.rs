@@ -2,6 +2,7 @@
 
 pub mod accepted;
 pub mod attention;
+pub mod case_mix;
 pub mod columns;
 pub mod comparison;
 pub mod conformed;

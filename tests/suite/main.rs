@@ -1,6 +1,7 @@
 //! The one integration binary: a module for each subject, with its cases beside it. See README.md.
 
 mod architecture;
+mod built;
 mod calibration;
 mod cli;
 mod command;
@@ -13,7 +14,9 @@ mod gates;
 mod hostile;
 mod ingest;
 mod made;
+mod not_reported;
 mod published;
+mod published_results;
 mod quarantine;
 mod real_data;
 mod recomputed;

@@ -17,6 +17,9 @@ const RULES: &[(&str, &str, &[&str])] = &[
     ("comparisons", "verdict_95", &["comparator", "method", "period_start", "period_end"]),
     ("comparisons", "verdict_998", &["comparator", "method", "period_start", "period_end"]),
     ("comparisons", "verdict_sampling", &["comparator", "period_start", "period_end"]),
+    ("case_mix", "verdict_95", &["comparator", "method", "period_start", "period_end", "strata"]),
+    ("case_mix", "verdict_998", &["comparator", "method", "period_start", "period_end", "strata"]),
+    ("case_mix", "verdict_sampling", &["comparator", "period_start", "period_end", "strata"]),
     ("funnel", "position", &["comparator", "method", "period_start", "period_end"]),
     ("funnel", "wide_position", &["comparator", "method", "period_start", "period_end"]),
     ("spc", "rule", &["chart_type", "chart_reason", "month", "centre"]),
@@ -36,6 +39,7 @@ const RULES: &[(&str, &str, &[&str])] = &[
     ("scorecard", "group_verdict_998", &["group_variant", "group_method", "group_period_end", "period_end"]),
     ("scorecard", "group_verdict_sampling", &["group_variant", "group_period_end", "period_end"]),
     ("scorecard", "national_verdict", &["national_method", "national_period_end", "period_end"]),
+    ("scorecard", "national_adjusted_verdict", &["national_adjusted_method", "national_adjusted_value", "period_end"]),
     ("scorecard", "last_year_verdict", &["last_year_method", "last_year_period_end", "period_end"]),
     ("scorecard", "variation", &["variation_chart", "variation_rule", "variation_month"]),
     ("scorecard", "assurance", &["variation_chart", "variation_month"]),
@@ -51,6 +55,7 @@ const NO_VERDICTS: &[(&str, &str)] = &[
     ("scorecard", "variation_rule"),
     ("scorecard", "variation_month"),
     ("comparisons", "flagged"),
+    ("case_mix", "unclassed"),
     ("attention", "position"),
     ("dim_metric", "position"),
 ];
@@ -130,7 +135,7 @@ fn none_stands_alone() {
     scorecard(root, &["build", "--only", "tables", "--extracts"])
         .args([at("extracts"), "--out".into(), at("own")])
         .succeeds();
-    check(&at("own").join("current"), &["comparisons", "spc", "attention", "scorecard", "funnel"]);
+    check(&at("own").join("current"), &["comparisons", "case_mix", "spc", "attention", "scorecard", "funnel"]);
     scorecard(root, &["build", "pipelines/published.toml", "--only", "tables", "--out"])
         .arg(at("published"))
         .succeeds();

@@ -7,17 +7,20 @@ use chrono::NaiveDate;
 use super::checker::Checker;
 use super::csv_text::{Cell, Row, Table};
 use super::fault::{DefinitionFault, SourceFile};
-use crate::definitions::{BankHolidays, Force, Offence, OutcomeType, PeerGroup, Population, References};
-use crate::domain::{ForceId, SolvedSet, parse_iso_date};
+use crate::definitions::{
+    BankHolidays, Force, NotReported, Offence, OthersTable, OutcomeType, PeerGroup, Population, References,
+};
+use crate::domain::{ForceId, Month, SolvedSet, parse_iso_date};
 
 /// The reference tables, beside the pipeline file, in the order in which they are read.
-pub const NAMES: [&str; 6] = [
+pub const NAMES: [&str; 7] = [
     "references/forces.csv",
     "references/offence_groups.csv",
     "references/outcome_types.csv",
     "references/bank_holidays.csv",
     "references/populations.csv",
     "references/peer_groups.csv",
+    "references/not_reported.csv",
 ];
 
 /// The bank holidays that count: those of England and Wales.
@@ -37,7 +40,8 @@ pub(super) fn references(files: &[SourceFile], faults: &mut Vec<DefinitionFault>
             "references/outcome_types.csv" => references.outcome_types = outcome_types(&mut checker),
             "references/bank_holidays.csv" => references.bank_holidays = bank_holidays(&mut checker),
             "references/populations.csv" => references.populations = populations(&mut checker, &references.forces),
-            _ => references.peer_groups = peer_groups(&mut checker, &references.forces),
+            "references/peer_groups.csv" => references.peer_groups = peer_groups(&mut checker, &references.forces),
+            _ => references.not_reported = not_reported(&mut checker, &references.forces),
         }
     }
     references
@@ -188,6 +192,29 @@ fn peer_groups(checker: &mut Checker<'_>, forces: &Forces) -> Vec<PeerGroup> {
     members
 }
 
+fn not_reported(checker: &mut Checker<'_>, forces: &Forces) -> Vec<NotReported> {
+    let columns = ["force", "table", "first_month", "last_month", "what", "source"];
+    let mut rows = Vec::new();
+    for row in table(checker, &columns).iter().flat_map(Table::rows) {
+        let force = force(checker, row.cell("force"), forces);
+        let written = row.cell("table");
+        let table = OthersTable::ALL.into_iter().find(|table| table.name() == written.text);
+        if table.is_none() {
+            let names = OthersTable::ALL.map(OthersTable::name);
+            fault(checker, written, format!("`{}` is no table of others", written.text))
+                .expected(format!("expected {}", names.join(", ")));
+        }
+        let (first, last) = (month(checker, row.cell("first_month")), month(checker, row.cell("last_month")));
+        let (what, source) = (filled(checker, &row, "what"), filled(checker, &row, "source"));
+        let (Some(force), Some(table), Some(first), Some(last)) = (force, table, first, last) else { continue };
+        if last < first {
+            fault(checker, row.cell("last_month"), "this ends before it begins").expected(format!("{first} or later"));
+        }
+        rows.push(NotReported { force, table, first, last, what, source });
+    }
+    rows
+}
+
 /// Whether two rows say the same membership for some day.
 fn overlap(a: &PeerGroup, b: &PeerGroup) -> bool {
     let ends = |row: &PeerGroup| row.valid_to.unwrap_or(NaiveDate::MAX);
@@ -218,6 +245,14 @@ fn date(checker: &mut Checker<'_>, cell: &Cell) -> Option<NaiveDate> {
         fault(checker, cell, format!("`{}` is no date", cell.text)).expected("expected a day, such as 2026-04-01");
     }
     date
+}
+
+fn month(checker: &mut Checker<'_>, cell: &Cell) -> Option<Month> {
+    let month = Month::parse(&cell.text);
+    if month.is_none() {
+        fault(checker, cell, format!("`{}` is no month", cell.text)).expected("expected a month, such as 2026-04");
+    }
+    month
 }
 
 fn yes(checker: &mut Checker<'_>, cell: &Cell) -> bool {

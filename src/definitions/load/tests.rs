@@ -164,7 +164,7 @@ fn what_cannot_be_read_is_a_fault() {
     let folder = tempfile::tempdir().unwrap();
     let faults = load(&folder.path().join("none.toml")).unwrap_err();
     let messages: Vec<&str> = faults.faults().iter().map(DefinitionFault::message).collect();
-    assert_eq!(messages.len(), 10, "{messages:?}"); // the pipeline, the quality, 6 tables, 2 folders
+    assert_eq!(messages.len(), 11, "{messages:?}"); // the pipeline, the quality, 6 tables, 2 folders
     assert!(messages.iter().all(|message| message.contains(": cannot read this ")), "{messages:?}");
 }
 

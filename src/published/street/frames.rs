@@ -7,6 +7,7 @@ use polars::prelude::{Column, DataFrame, DataType, IntoColumn, NamedFrom, Polars
 use super::LEAST_SHARE_OF_FIRST_MONTH;
 use super::file::StreetMonth;
 use super::outcome_names::OutcomeName;
+use crate::definitions::{OthersTable, References};
 use crate::domain::{ForceId, Status, UNMAPPED, days_since_epoch};
 
 /// The group of a crime whose row names no outcome.
@@ -19,8 +20,8 @@ pub(super) struct Judged<'m> {
     pub incomplete: Option<String>,
 }
 
-/// Holds each month of a force against its first. Months are sorted by force, then month.
-pub(super) fn with_completeness<'m>(months: &[&'m StreetMonth]) -> Vec<Judged<'m>> {
+/// Holds each month of a force against what is known of it and against its first. Months are sorted by force, then month.
+pub(super) fn with_completeness<'m>(months: &[&'m StreetMonth], references: &References) -> Vec<Judged<'m>> {
     let mut first: BTreeMap<&ForceId, &StreetMonth> = BTreeMap::new();
     let judged = months.iter().map(|month| {
         let base = *first.entry(&month.force).or_insert(month);
@@ -31,6 +32,12 @@ pub(super) fn with_completeness<'m>(months: &[&'m StreetMonth]) -> Vec<Judged<'m
                 month.records, base.records, base.month
             )
         });
+        let known = references.not_reported(month.force.as_str(), OthersTable::Street, month.month, month.month);
+        let incomplete = match (known, incomplete) {
+            (Some(known), Some(why)) => Some(format!("not reported whole: {}; {why}", known.what)),
+            (Some(known), None) => Some(format!("not reported whole: {}", known.what)),
+            (None, why) => why,
+        };
         Judged { month, incomplete }
     });
     judged.collect()
@@ -50,8 +57,12 @@ pub(super) fn outcome_mix(months: &[Judged<'_>], names: &BTreeMap<String, Outcom
         (Some(_), Some(name)) => name.group.clone(),
     };
     let reason = |judged: &Judged<'_>| match &judged.incomplete {
-        Some(why) => format!("{PROVISIONAL}; {why}"),
+        Some(why) => why.clone(),
         None => PROVISIONAL.to_owned(),
+    };
+    let status = |judged: &Judged<'_>| match judged.incomplete {
+        Some(_) => Status::NotAvailable,
+        None => Status::Provisional,
     };
     let mut frame = df!(
         "force" => rows.iter().map(|(j, ..)| j.month.force.as_str()).collect::<Vec<_>>(),
@@ -59,9 +70,9 @@ pub(super) fn outcome_mix(months: &[Judged<'_>], names: &BTreeMap<String, Outcom
         "outcome" => rows.iter().map(|(.., outcome, _)| outcome.as_deref()).collect::<Vec<_>>(),
         "outcome_group" => rows.iter().map(|(.., outcome, _)| group(outcome)).collect::<Vec<_>>(),
         "outcome_types" => rows.iter().map(|(.., outcome, _)| known(outcome).map(|n| n.types.as_str())).collect::<Vec<_>>(),
-        "crimes" => rows.iter().map(|(.., crimes)| **crimes as i64).collect::<Vec<_>>(),
+        "crimes" => rows.iter().map(|(j, .., crimes)| j.incomplete.is_none().then_some(**crimes as i64)).collect::<Vec<_>>(),
         "complete" => rows.iter().map(|(j, ..)| j.incomplete.is_none()).collect::<Vec<_>>(),
-        "status" => vec![Status::Provisional.name(); rows.len()],
+        "status" => rows.iter().map(|(j, ..)| status(j).name()).collect::<Vec<_>>(),
         "reason" => rows.iter().map(|(j, ..)| reason(j)).collect::<Vec<_>>(),
     )?;
     frame.with_column(first_days(rows.iter().map(|(j, ..)| j.month))?)?;

@@ -7,8 +7,9 @@
 //! - Rows of one force's month with the same Crime ID are one crime, whatever place they name, and the first row counts.
 //!   A further row with the same crime type and outcome is a duplicate; one that differs in either goes to quarantine,
 //!   which lists it beside what the first row says. A crime without an id is always counted.
-//! - A month with under half the rows of the force's first month is marked as not complete: forces have submitted parts.
-//!   It stays in the table, and should stay out of comparisons. The first month has nothing to be measured against.
+//! - A month that a force did not report whole, by `references/not_reported.csv`, is missing from the mix, and so is one
+//!   with under half the rows of the force's first month: forces have submitted parts. What the file held stands in
+//!   `street_months`. The first month has nothing to be measured against.
 //! - Every figure is provisional: the outcome is the last that was known when the files were made, so recent months hold
 //!   more crimes under investigation.
 
@@ -29,7 +30,7 @@ use rayon::prelude::*;
 use super::error::{Fault, PublishedError};
 use super::findings::PublishedFinding;
 use super::text_table::FileMark;
-use crate::definitions::{Force, PublishedShape};
+use crate::definitions::{Force, PublishedShape, References};
 use crate::domain::{ForceId, Month};
 use crate::tables::accepted::{Finding, Findings, Quarantined, Reconciliation};
 use crate::tables::quality::Dimension;
@@ -94,7 +95,11 @@ impl StreetFiles {
     }
 
     /// The tables of the months that are over on the data date, and the account of every record.
-    pub fn tables(mut self, data_date: NaiveDate) -> Result<(Street, Account), PublishedError> {
+    pub fn tables(
+        mut self,
+        data_date: NaiveDate,
+        references: &References,
+    ) -> Result<(Street, Account), PublishedError> {
         let names = outcome_names::outcome_names()?;
         let mut account = Account::default();
         for month in self.months.values_mut() {
@@ -125,7 +130,7 @@ impl StreetFiles {
                 rows,
             );
         }
-        let rows = frames::with_completeness(&months);
+        let rows = frames::with_completeness(&months, references);
         account.noted = rows.iter().flat_map(noted).collect();
         let street =
             Street { outcome_mix: frames::outcome_mix(&rows, &names)?, street_months: frames::street_months(&rows)? };

@@ -6,6 +6,7 @@ use std::path::Path;
 use polars::prelude::DataType;
 
 use super::*;
+use crate::definitions::{NotReported, OthersTable};
 
 const HEADER: &str = "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type,\
                       Last outcome category,Context";
@@ -46,7 +47,7 @@ fn padded(rows: &[Row<'static>], crimes: usize) -> String {
 }
 
 fn tables(files: &[(&str, String)]) -> (Street, Account) {
-    read(files).unwrap().tables("2026-03-31".parse().unwrap()).unwrap()
+    read(files).unwrap().tables("2026-03-31".parse().unwrap(), &References::default()).unwrap()
 }
 
 /// Cells of a row as text.
@@ -139,17 +140,39 @@ fn a_month_with_under_half_the_rows_is_marked() {
         ]
     );
     assert_eq!(
-        cells(&street.outcome_mix, &["complete", "reason"])[2],
-        "false | the outcome is the last known when the file was made; the file has 4 rows against 10 in 2024-01: the force \
-         may have sent a part"
+        cells(&street.outcome_mix, &["complete", "crimes", "status", "reason"])[2],
+        "false | - | not_available | the file has 4 rows against 10 in 2024-01: the force may have sent a part"
     );
+}
+
+/// The first month too, and whatever the file holds: no rule over rows could tell.
+#[test]
+fn a_month_known_not_to_be_reported_whole_is_missing() {
+    let row = ("", "2024-01", GLOS, "Park", THEFT, OPEN);
+    let files = read(&[("2024-01-gloucestershire-street.csv", file(&[row; 10]))]).unwrap();
+    let known = NotReported {
+        force: ForceId::new("gloucestershire").unwrap(),
+        table: OthersTable::Street,
+        first: Month::parse("2023-12").unwrap(),
+        last: Month::parse("2024-01").unwrap(),
+        what: "the system was changed".to_owned(),
+        source: "a letter".to_owned(),
+    };
+    let references = References { not_reported: vec![known], ..References::default() };
+    let (street, _) = files.tables("2026-03-31".parse().unwrap(), &references).unwrap();
+    let reason = "not reported whole: the system was changed";
+    assert_eq!(
+        cells(&street.outcome_mix, &["crimes", "status", "complete", "reason"]),
+        [format!("- | not_available | false | {reason}")]
+    );
+    assert_eq!(cells(&street.street_months, &["crimes", "complete", "reason"]), [format!("10 | false | {reason}")]);
 }
 
 #[test]
 fn a_month_after_the_data_date_is_read_and_left_out() {
     let rows = [("", "2024-02", GLOS, "Park", THEFT, OPEN)];
     let files = read(&[("2024-02-gloucestershire-street.csv", file(&rows))]).unwrap();
-    let (street, account) = files.tables("2024-02-28".parse().unwrap()).unwrap();
+    let (street, account) = files.tables("2024-02-28".parse().unwrap(), &References::default()).unwrap();
     assert_eq!((street.outcome_mix.height(), street.street_months.height()), (0, 0));
     assert_eq!((account.reconciliation[0].accepted, account.reconciliation[0].out_of_window), (0, 1));
 }
