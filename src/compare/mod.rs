@@ -32,6 +32,7 @@ mod funnel;
 mod group;
 mod headline;
 mod judgement;
+mod maturity;
 mod nation;
 mod own_past;
 mod ranks;
@@ -67,6 +68,7 @@ pub use attention::{Standing, attention};
 pub use forces::FEWEST_FORCES;
 pub use funnel::funnel;
 pub use headline::{Family, Headline, family};
+pub use maturity::{Maturity, MaturityInput, maturity};
 
 /// One metric, compared.
 #[derive(Clone, Debug, Default, PartialEq)]

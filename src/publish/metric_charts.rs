@@ -2,6 +2,7 @@
 
 mod among_forces;
 mod beside_group;
+mod by_age;
 mod over_time;
 
 use std::sync::Arc;
@@ -15,6 +16,8 @@ use crate::tables::comparison::Comparison;
 use crate::tables::figure::Figure;
 use crate::tables::funnel::FunnelPoint;
 use crate::tables::over_time::SpcPoint;
+
+pub use by_age::{MaturityChartInput, maturity_chart};
 
 /// One metric of the force that the charts are for, at force level and in scope `all`.
 pub struct ChartInput<'a> {

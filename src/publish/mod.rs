@@ -6,5 +6,5 @@ mod metric_charts;
 mod scorecard;
 
 pub use dimensions::{Seen, dimensions};
-pub use metric_charts::{ChartInput, alt_texts, charts as metric_charts};
+pub use metric_charts::{ChartInput, MaturityChartInput, alt_texts, charts as metric_charts, maturity_chart};
 pub use scorecard::{Line, SCORECARD, scorecard};

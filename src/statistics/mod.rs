@@ -21,11 +21,15 @@
 //! | [`power`] | power of the level change and of two proportions | how many months more until we can tell |
 //! | [`forecast`] | seasonal naive with a prediction interval | the months ahead, the total of a year |
 //! | [`cumulative_incidence`] | Aalen-Johansen with competing causes | maturity curves: how many are solved by day d |
+//! | [`between_cohorts`] | variance between cohorts, test of a further one | whether new crimes are solved as others were |
+//! | [`nowcast`], [`beta_binomial`] | ends to come from the chances at each age; prediction interval | the share of a fresh month that will be solved |
 //! | [`shrinkage`] | empirical Bayes, beta-binomial and gamma-Poisson | values of officers and teams, with their reliability |
 //!
 //! Nothing here reads a clock, a file or a random source: a simulation takes its seed as an argument. A value that does
 //! not exist is `None` or [`Undefined`] with its reason, never NaN. `tests/statistics` holds answers worked elsewhere.
 
+pub mod beta_binomial;
+pub mod between_cohorts;
 pub mod between_forces;
 mod binomial;
 pub mod byars;
@@ -39,6 +43,7 @@ pub mod funnel;
 pub mod interrupted_series;
 pub mod multiple_comparisons;
 mod normal;
+pub mod nowcast;
 mod orthogonal;
 pub mod poisson;
 mod polarity;
