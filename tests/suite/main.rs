@@ -11,6 +11,7 @@ mod gates;
 mod hostile;
 mod ingest;
 mod made;
+mod maturity;
 mod published;
 mod quarantine;
 mod real_data;
