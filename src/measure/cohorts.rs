@@ -222,7 +222,9 @@ mod tests {
     use crate::domain::days_since_epoch;
 
     /// When recorded, whether cancelled, outcome type and its time.
-    const CRIMES: [(&str, Option<bool>, Option<&str>, Option<&str>); 9] = [
+    type Crime = (&'static str, Option<bool>, Option<&'static str>, Option<&'static str>);
+
+    const CRIMES: [Crime; 9] = [
         ("2026-03-01 23:59:00", Some(false), Some("1"), Some("2026-03-02 00:01:00")), // the next day, day 1
         ("2026-03-01 00:00:00", Some(false), Some("8"), Some("2026-02-20 00:00:00")), // before the recording, day 0
         ("2026-03-02 10:00:00", Some(false), Some("16"), Some("2026-03-02 11:00:00")),

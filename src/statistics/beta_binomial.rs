@@ -100,8 +100,10 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    type Ends = (u64, u64);
+
     /// Trials, mean, variance; the ends at 95% and at 99.8%.
-    const SCIPY: [(u64, f64, f64, (u64, u64), (u64, u64)); 8] = [
+    const SCIPY: [(u64, f64, f64, Ends, Ends); 8] = [
         (100, 20.0, 30.0, (10, 31), (6, 39)),
         (1, 0.3, 0.21, (0, 1), (0, 1)),
         (40, 2.5, 9.0, (0, 11), (0, 19)),
