@@ -100,7 +100,7 @@ fn finding(quarter: &[&MaturityPoint]) -> (&'static str, String) {
         Verdict::Worse | Verdict::Lower => {
             ("Fewer crimes are solved at this age than before", "below earlier crimes".to_owned())
         }
-        Verdict::Similar => ("New crimes are solved as fast as earlier ones", "similar to earlier crimes".to_owned()),
+        Verdict::Similar => ("No change shown in how fast crimes are solved", "similar to earlier crimes".to_owned()),
         Verdict::NotAvailable => (TITLE_WITHOUT_TEST, String::new()),
     }
 }
@@ -134,7 +134,7 @@ mod tests {
             (Higher, "More", "above earlier crimes"),
             (Worse, "Fewer", "below earlier crimes"),
             (Lower, "Fewer", "below earlier crimes"),
-            (Similar, "New crimes are solved as fast", "similar to earlier crimes"),
+            (Similar, "No change shown", "similar to earlier crimes"),
             (NotAvailable, "How fast", ""),
         ] {
             let point = tested_point(verdict);
