@@ -36,6 +36,7 @@ mod funnel;
 mod group;
 mod headline;
 mod judgement;
+mod maturity;
 mod monthly;
 mod nation;
 mod own_past;
@@ -74,6 +75,7 @@ pub use evaluation::evaluations;
 pub use forces::FEWEST_FORCES;
 pub use funnel::funnel;
 pub use headline::{Family, Headline, family};
+pub use maturity::{Maturity, MaturityInput, maturity};
 
 /// One metric, compared.
 #[derive(Clone, Debug, Default, PartialEq)]

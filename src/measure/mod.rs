@@ -6,6 +6,7 @@
 
 mod blocks;
 mod cells;
+mod cohorts;
 mod compile;
 mod coverage;
 mod estimate;
@@ -19,6 +20,7 @@ mod series;
 mod status;
 mod tallied;
 
+pub use cohorts::{Causes, cohorts};
 pub use coverage::{Coverage, first_day};
 pub use figures::FigureMaker;
 pub use journey::{JourneyInput, journey};

@@ -13,7 +13,7 @@ use crate::definitions::{Definitions, Extract, Metric};
 use crate::domain::{Level, SolvedSet};
 
 /// Rows that are looked at together.
-const BLOCK_ROWS: u64 = 262_144;
+pub(super) const BLOCK_ROWS: u64 = 262_144;
 
 /// One extract, ready to be measured.
 pub struct MeasureInput<'a> {

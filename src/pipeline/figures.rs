@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::accounts;
 use super::judging::Court;
+use super::maturity;
 use super::metric_tables::MetricTables;
 use super::records::Records;
 use super::run_log::RunLog;
@@ -16,6 +17,7 @@ use crate::compare;
 use crate::definitions::{Definitions, Extract, Metric};
 use crate::domain::{Level, Month, PeriodType, Scope, SolvedSet, Status};
 use crate::measure::{Coverage, FigureMaker, JourneyInput, MeasureInput, Series, Tallied, first_day, journey};
+use crate::publish::charts::Chart;
 use crate::publish::{self, Line};
 use crate::tables::conformed;
 use crate::tables::figure::Figure;
@@ -78,7 +80,9 @@ pub(super) fn compute(
     let seen = tables.finish()?;
     if request.until >= Until::Tables {
         progress.stage("Judging");
-        work.judge(court, &measured, lacking_lines, folder, &mut figures)?;
+        let drawn = work.maturity(court, folder)?;
+        log.step("maturity", json!({}))?;
+        work.judge(court, &measured, lacking_lines, drawn, folder, &mut figures)?;
         log.step("judge", json!({"charts": figures.charts}))?;
         progress.stage("Following the journey");
         if let Some(frame) = journey(definitions, &work.journey_input()?)? {
@@ -115,16 +119,33 @@ impl<'a> Work<'a> {
     }
 
     fn tally(&self, extract: &'a Extract, metrics: &[&'a Metric]) -> Result<Option<Tallied<'a>>, BuildError> {
-        let Some(rows) = self.records.scan(&extract.id)? else { return Ok(None) };
         self.progress.stage(&format!("Measuring {}", extract.title.to_lowercase()));
+        let Some(input) = self.measure_input(extract)? else { return Ok(None) };
+        Ok(Some(Tallied::new(self.definitions, &input, metrics)?))
+    }
+
+    /// The conformed rows of an extract that are measured; `None` without rows.
+    fn measure_input(&self, extract: &'a Extract) -> PolarsResult<Option<MeasureInput<'a>>> {
+        let Some(rows) = self.records.scan(&extract.id)? else { return Ok(None) };
         let keep = self.kept();
         let kept = rows.clone().filter(keep.clone());
         let Some(first_day) = self.first_day(extract)? else { return Ok(None) };
         let coverage = Coverage { first_day, data_day: self.records.data_day };
         let national = self.request.forces == Forces::All && self.all_forces_there(&kept)?;
         let height = height(&rows)?;
-        let input = MeasureInput { extract, rows, height, keep, coverage, national };
-        Ok(Some(Tallied::new(self.definitions, &input, metrics)?))
+        Ok(Some(MeasureInput { extract, rows, height, keep, coverage, national }))
+    }
+
+    /// Curves of maturity and nowcasts, where the crimes have outcomes with their days; the charts drawn.
+    fn maturity(&self, court: &Court<'_>, folder: &BuildFolder) -> Result<Vec<(String, Chart)>, BuildError> {
+        let Some(causes) = maturity::causes(self.definitions) else { return Ok(Vec::new()) };
+        let Some(extract) = self.definitions.extract(&causes.solved.extract) else { return Ok(Vec::new()) };
+        let has_days = self.records.structures.get(&extract.id).is_some_and(|s| s.has_column(maturity::DAY_COLUMN));
+        if !has_days || self.lacks(extract, causes.solved).is_some() {
+            return Ok(Vec::new());
+        }
+        let Some(input) = self.measure_input(extract)? else { return Ok(Vec::new()) };
+        maturity::write(court, causes, &input, folder)
     }
 
     /// The forces that are measured.
@@ -147,6 +168,7 @@ impl<'a> Work<'a> {
         court: &Court<'_>,
         measured: &[Tallied<'_>],
         lacking: Vec<Line>,
+        drawn: Vec<(String, Chart)>,
         folder: &BuildFolder,
         figures: &mut Figures,
     ) -> Result<(), BuildError> {
@@ -156,7 +178,7 @@ impl<'a> Work<'a> {
                 .extend(court.headlines(metric, &figures_of(tallied, metric, set, at_force, |s| &**s.scope == "all")));
         }
         let family = compare::family(&headlines);
-        let (mut verdicts, mut charts) = (court.open(folder)?, Vec::new());
+        let (mut verdicts, mut charts) = (court.open(folder)?, drawn);
         for (tallied, metric, set) in own_metrics(self.definitions, measured) {
             let forces = figures_of(tallied, metric, set, at_force, |_| true);
             let mut names: Vec<Arc<str>> =

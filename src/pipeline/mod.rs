@@ -10,6 +10,7 @@ mod gatekeeper;
 mod headers;
 mod judging;
 mod last_build;
+mod maturity;
 mod metric_tables;
 mod progress;
 mod published_quality;

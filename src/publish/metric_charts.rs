@@ -2,6 +2,7 @@
 
 mod among_forces;
 mod beside_group;
+mod by_age;
 mod evaluation;
 mod over_time;
 
@@ -18,6 +19,8 @@ use crate::tables::evaluation::Evaluated;
 use crate::tables::figure::Figure;
 use crate::tables::funnel::FunnelPoint;
 use crate::tables::over_time::SpcPoint;
+
+pub use by_age::{MaturityChartInput, maturity_chart};
 
 /// One metric of the force that the charts are for, at force level and in scope `all`.
 pub struct ChartInput<'a> {

@@ -22,11 +22,15 @@
 //! | [`seasonality`] | F test of calendar months, effects and adjusted values | values over time |
 //! | [`forecast`] | seasonal naive with a prediction interval | the months ahead, the total of a year |
 //! | [`cumulative_incidence`] | Aalen-Johansen with competing causes | maturity curves: how many are solved by day d |
+//! | [`between_cohorts`] | variance between cohorts, test of a further one | whether new crimes are solved as others were |
+//! | [`nowcast`], [`beta_binomial`] | ends to come from the chances at each age; prediction interval | the share of a fresh month that will be solved |
 //! | [`shrinkage`] | empirical Bayes, beta-binomial and gamma-Poisson | values of officers and teams, with their reliability |
 //!
 //! Nothing here reads a clock, a file or a random source: a simulation takes its seed as an argument. A value that does
 //! not exist is `None` or [`Undefined`] with its reason, never NaN. `tests/statistics` holds answers worked elsewhere.
 
+pub mod beta_binomial;
+pub mod between_cohorts;
 pub mod between_forces;
 mod binomial;
 pub mod byars;
@@ -42,6 +46,7 @@ pub mod multiple_comparisons;
 #[cfg(test)]
 mod names;
 mod normal;
+pub mod nowcast;
 mod orthogonal;
 pub mod poisson;
 mod polarity;

@@ -3,6 +3,7 @@
 pub mod accepted;
 pub mod attention;
 pub mod case_mix;
+pub mod cohort;
 pub mod columns;
 pub mod comparison;
 pub mod conformed;
@@ -12,6 +13,8 @@ pub mod figure;
 pub mod figure_rules;
 pub mod funnel;
 pub mod key;
+pub mod maturity;
+pub mod nowcast;
 pub mod over_time;
 pub mod published;
 pub mod quality;

@@ -14,6 +14,7 @@ mod gates;
 mod hostile;
 mod ingest;
 mod made;
+mod maturity;
 mod not_reported;
 mod published;
 mod published_results;

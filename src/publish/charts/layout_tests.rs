@@ -4,10 +4,10 @@
 use resvg::usvg::{Group, Node, Rect};
 
 use super::ranked::ReferenceLine;
-use super::sample_inputs::{control_chart, evaluation_chart, funnel_chart, group_chart, month, values};
+use super::sample_inputs::{control_chart, evaluation_chart, funnel_chart, group_chart, maturity_chart, month, values};
 use super::spc::{Annotation, Assurance, PointClass, SpcRule, Variation};
 use super::text::{Weight, width};
-use super::{Chart, ChartUnit, evaluation, funnel, ranked, raster, spc};
+use super::{Chart, ChartUnit, evaluation, funnel, maturity, ranked, raster, spc};
 
 /// Overlap of line boxes, in pixels, that leaves the letters themselves apart.
 const TOLERANCE: f32 = 1.0;
@@ -146,6 +146,39 @@ fn funnels_keep_their_text_apart() {
 }
 
 #[test]
+fn maturity_curves_keep_their_text_apart() {
+    for cohorts in [0, 1, 2, 4, 9, 40] {
+        for horizon in [0, 1, 90, 180, 365] {
+            let chart = maturity::chart(&maturity_chart(cohorts, horizon)).unwrap();
+            check_layout(&format!("{cohorts} quarters, {horizon} days"), &chart);
+        }
+    }
+    for words in [HOSTILE, LONG_NAME, "", &"word ".repeat(300), &"x".repeat(3000)] {
+        let mut input = maturity_chart(4, 365);
+        input.title = words.to_owned();
+        input.subtitle = words.to_owned();
+        input.value_label = words.to_owned();
+        input.in_words = words.to_owned();
+        input.period = words.to_owned();
+        input.source = words.to_owned();
+        input.notes = vec![words.to_owned(); 3];
+        input.cohorts.iter_mut().chain(&mut input.reference).for_each(|curve| curve.name = words.to_owned());
+        let chart = maturity::chart(&input).unwrap();
+        check_layout(words, &chart);
+        assert!(!chart.svg.contains("<script"));
+    }
+    for share in [0.0, 1.0, f64::NAN, f64::INFINITY] {
+        let mut input = maturity_chart(3, 365);
+        let curves = input.cohorts.iter_mut().chain(&mut input.reference);
+        curves.for_each(|curve| curve.points.iter_mut().for_each(|point| point.1 = share));
+        input.band.iter_mut().for_each(|end| (end.1, end.2) = (share, share));
+        let chart = maturity::chart(&input).unwrap();
+        check_layout(&format!("all {share}"), &chart);
+        assert!(!chart.svg.contains("NaN") && !chart.svg.contains("inf"));
+    }
+}
+
+#[test]
 fn remarks_keep_clear_of_each_other() {
     for places in [vec![0, 1, 2, 3], vec![30, 33, 35], vec![0, 35], (0..36).collect(), vec![5, 5, 5], vec![-3, 99]] {
         let mut input = control_chart(&values(36, 0.8), ChartUnit::Percent);
@@ -267,7 +300,8 @@ fn only_colours_of_the_palette_are_used() {
     let known: Vec<String> = known.into_iter().map(hex).collect();
     let control = spc::chart(&control_chart(&values(36, 0.8), ChartUnit::Percent)).unwrap();
     let group = ranked::chart(&group_chart(&values(8, 0.8), ChartUnit::Percent)).unwrap();
-    for chart in [control, group] {
+    let curves = maturity::chart(&maturity_chart(3, 365)).unwrap();
+    for chart in [control, group, curves] {
         let used = chart.svg.match_indices("=\"#").map(|(at, _)| &chart.svg[at + 2..at + 9]);
         let unknown: Vec<&str> = used.filter(|colour| !known.iter().any(|k| k == colour)).collect();
         assert!(unknown.is_empty(), "{unknown:?}");

@@ -2,7 +2,8 @@
 //! every number shown is a number given.
 //!
 //! Each chart is a pure function of its input: the same input gives the same bytes. [`spc::chart`] draws a figure over time
-//! with its limits, [`ranked::chart`] a force within its group, [`funnel::chart`] among all forces. [`rasterise`] turns either into a PNG.
+//! with its limits, [`ranked::chart`] a force within its group, [`funnel::chart`] among all forces, [`maturity::chart`] how
+//! far crimes have been dealt with by age. [`rasterise`] turns any into a PNG.
 //!
 //! Shapes and coordinates go through plotters; text, dashes and document structure are written directly (see `canvas`).
 
@@ -14,6 +15,7 @@ mod icons;
 #[cfg(test)]
 mod layout_tests;
 mod marks;
+pub mod maturity;
 mod month_axis;
 pub mod palette;
 pub mod ranked;

@@ -2,6 +2,7 @@
 
 use super::evaluation::{EvaluatedMonth, EvaluationChart};
 use super::funnel::{FunnelChart, FunnelForce, FunnelPlace};
+use super::maturity::{MaturityChart, MaturityCurve};
 use super::ranked::{GroupVariant, Rank, RankOrder, RankedChart, RankedMember, ReferenceLine};
 use super::spc::{Assurance, PointClass, SpcChart, SpcPhase, SpcPoint, Variation};
 use super::{ChartMonth, ChartUnit};
@@ -143,6 +144,40 @@ pub(super) fn evaluation_chart(values: &[Option<f64>], unit: ChartUnit) -> Evalu
         synthetic: true,
         notes: vec!["Better since the change.".to_owned()],
     }
+}
+
+/// Earlier crimes and newer quarters that end half as far each; the last is tested.
+pub(super) fn maturity_chart(cohorts: usize, horizon: u32) -> MaturityChart {
+    let curve = |name: String, end: u32, share: f64| MaturityCurve {
+        name,
+        points: [0, 30, 90, 180, 365]
+            .into_iter()
+            .filter(|d| *d <= end)
+            .map(|d| (d, day_share(d, end, share)))
+            .collect(),
+    };
+    let cohort = |i: usize| curve(format!("Quarter {i}"), 180 >> i.min(4), 0.10 - 0.02 * i.min(4) as f64);
+    let reference = curve("Earlier crimes".to_owned(), 365, 0.12);
+    MaturityChart {
+        title: "Crimes are solved as fast as before".to_owned(),
+        subtitle: "Northshire, recorded basis".to_owned(),
+        value_label: "Crimes solved".to_owned(),
+        horizon_days: horizon,
+        band: reference.points.iter().map(|(day, share)| (*day, 0.9 * share, 1.1 * share)).collect(),
+        reference: Some(reference),
+        cohorts: (0..cohorts).map(cohort).collect(),
+        tested: cohorts.checked_sub(1),
+        in_words: "similar to earlier crimes at 90 days".to_owned(),
+        period: "crimes recorded October 2023 to September 2026".to_owned(),
+        source: "crime extract".to_owned(),
+        synthetic: true,
+        notes: Vec::new(),
+    }
+}
+
+/// Up to `share` at day `end`, ever more slowly.
+fn day_share(day: u32, end: u32, share: f64) -> f64 {
+    share * (f64::from(day) / f64::from(end.max(1))).sqrt()
 }
 
 /// Values that go up and down about `level`.
