@@ -65,7 +65,7 @@ fn evaluate(input: &Input<'_>, intervention: &Intervention) -> Evaluated {
         row.needed = Some(fitted.needed(worth, polarity));
     }
     row.verdict = Some(verdict);
-    row.effect = Some(fitted.effect.clone());
+    row.effect = Some(fitted.effect);
     Evaluated { months: fitted.months(&series), row }
 }
 

@@ -17,7 +17,7 @@ use super::{Input, polarity, subjects};
 use crate::definitions::{Definitions, Intervention, Metric};
 use crate::domain::{Level, Month, PeriodType, Scope};
 use crate::statistics::Polarity;
-use crate::statistics::xmr::{self, Assurance, Limits, Rule};
+use crate::statistics::xmr::{self, Assurance, Limits};
 use crate::tables::figure::Figure;
 use crate::tables::over_time::{PointClass, ProcessLimits, SpcPoint};
 use chosen::{Charted, charted};
@@ -58,7 +58,7 @@ fn chart(
         let months = &series[phase.months];
         let Charted { chart_type, reason, dispersion_ratio, limits, rules, season, season_p_value } =
             charted(metric, months, phase.baseline);
-        let row = |(at, ((point, limits), rule)): (usize, ((&Point, &Option<Limits>), &Option<Rule>))| SpcPoint {
+        let row = |(at, point): (usize, &Point)| SpcPoint {
             metric: metric_id.clone(),
             force: figure.force.clone(),
             level: figure.level,
@@ -71,11 +71,11 @@ fn chart(
             held_since: id(phase.held_since.filter(|_| at >= phase.baseline)),
             season: season[at],
             season_p_value,
-            limits: limits.map(|l| ProcessLimits { centre: l.centre, lower: l.lower, upper: l.upper }),
-            rule: *rule,
+            limits: limits[at].map(|l| ProcessLimits { centre: l.centre, lower: l.lower, upper: l.upper }),
+            rule: rules[at],
             class: match point.value.is_some() && !point.is_final {
                 true => Some(PointClass::Provisional),
-                false => rule.map(|rule| PointClass::Tested(rule.class(polarity))),
+                false => rules[at].map(|rule| PointClass::Tested(rule.class(polarity))),
             },
             chart_type,
             chart_reason: reason,
@@ -83,7 +83,7 @@ fn chart(
             basis: figure.basis,
             assurance: None,
         };
-        rows.extend(months.iter().zip(&limits).zip(&rules).enumerate().map(row));
+        rows.extend(months.iter().enumerate().map(row));
         let judged: Vec<(Month, Option<Limits>)> = months
             .iter()
             .zip(limits)

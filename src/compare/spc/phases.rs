@@ -71,6 +71,9 @@ mod tests {
 
     const SHARE: &str = "answered_999_under_10_seconds";
 
+    /// Months, baseline, what began the phase, and since what it is held.
+    type Found = (Range<usize>, usize, Option<String>, Option<String>);
+
     fn intervention(id: &str, date: &str) -> Intervention {
         sample::intervention(id, date, SHARE)
     }
@@ -86,10 +89,7 @@ mod tests {
         (0..months).map(of).collect()
     }
 
-    fn found(
-        interventions: Vec<Intervention>,
-        series: &[Point],
-    ) -> Vec<(Range<usize>, usize, Option<String>, Option<String>)> {
+    fn found(interventions: Vec<Intervention>, series: &[Point]) -> Vec<Found> {
         let definitions = Definitions { interventions, ..definitions() };
         let metric = definitions.metric(SHARE).unwrap();
         let figure = figure(Kind::Proportion, 90.0, Some(100.0)).of_unit(Level::Force, OWN);

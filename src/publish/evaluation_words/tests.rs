@@ -60,7 +60,7 @@ fn findings_by_verdict() {
     for (metric, row, expected) in [
         (
             share,
-            row(Some(Better), Some(better.clone())),
+            row(Some(Better), Some(better)),
             "Better since the change. 91.5% on average since August 2025, 10.5 points higher than the 81.0% that the months \
              before lead to expect (95% interval 8.3 to 12.8 points higher; p < 0.001).",
         ),
@@ -78,7 +78,7 @@ fn findings_by_verdict() {
         ),
         (
             share,
-            Evaluation { needed: needed(None, Some(0.8)), ..row(Some(CannotTellYet), Some(unclear.clone())) },
+            Evaluation { needed: needed(None, Some(0.8)), ..row(Some(CannotTellYet), Some(unclear)) },
             "Cannot tell yet. 73.0% on average since August 2025, 10.3 points higher than the 62.7% that the months before \
              lead to expect (95% interval 6.1 points lower to 26.7 points higher; p = 0.196). Not even five more years would \
              show a change of 5.0 points 4 times in 5.",
