@@ -7,7 +7,7 @@ use super::marks::Mark;
 use super::month_axis::{self, Months};
 use super::palette::{BAND, DARK_BLUE, DARK_PINK, GRID, MID_GREY, MUTED};
 use super::scale::{Axis, AxisRules, Frame, Plot, drawable, spread};
-use super::text::{Weight, clean, shorten, widest, width};
+use super::text::{Weight, clean, opening, shorten, synthetic_sentence, widest, width};
 use super::{Chart, ChartError, ChartMonth, ChartUnit};
 
 /// What the chart shows. All text may come from data: it is cleaned, measured and escaped here.
@@ -137,15 +137,7 @@ fn can_be_drawn(month: &EvaluatedMonth) -> bool {
 
 fn value_axis(input: &EvaluationChart, drawn: &[&EvaluatedMonth]) -> Axis {
     let of = |m: &&EvaluatedMonth| [Some(m.value), Some(m.fitted), Some(m.without), m.comparison.and_then(drawable)];
-    let percent = input.unit == ChartUnit::Percent;
-    let rules = AxisRules {
-        from_zero: false,
-        least_step: None,
-        ceiling: percent.then_some(1.0),
-        tick_gaps: 6.0,
-        range_of_zero: if percent { 0.1 } else { 5.0 },
-    };
-    Axis::around(&drawn.iter().flat_map(of).flatten().collect::<Vec<f64>>(), rules)
+    Axis::around(&drawn.iter().flat_map(of).flatten().collect::<Vec<f64>>(), AxisRules::of_places(input.unit))
 }
 
 fn draw_lines(canvas: &mut Canvas, plot: &Plot, drawn: &[&EvaluatedMonth]) -> Result<(), ChartError> {
@@ -223,12 +215,10 @@ fn draw_labels(canvas: &mut Canvas, plot: &Plot, labels: &[LineLabel]) {
 
 /// The finding, the effect with its interval, and what the picture holds.
 fn alt_text(input: &EvaluationChart, drawn: &[&EvaluatedMonth]) -> String {
-    let title = clean(&input.title);
-    let finding = title.trim_end_matches(['.', ' ']);
-    let finding = if finding.is_empty() { String::new() } else { format!("{finding}. ") };
+    let finding = opening(&input.title);
     let since = drawn.iter().find(|month| month.after).map(|month| month.month.to_string()).unwrap_or_default();
     let beside = input.comparison.as_ref().map(|areas| format!(", beside {}", clean(areas))).unwrap_or_default();
-    let synthetic = if input.synthetic { " Synthetic data." } else { "" };
+    let synthetic = synthetic_sentence(input.synthetic);
     format!(
         "{finding}{} in {} months; {}, in force from {since}{beside}: {} than without the change, 95% interval {}.{synthetic}",
         clean(&input.value_label),

@@ -210,17 +210,9 @@ pub fn chart(input: &FunnelChart) -> Result<Chart, ChartError> {
 fn value_axis(input: &FunnelChart, sorted: &Sorted) -> Axis {
     let of = |f: &&FunnelForce| [f.value, f.sampling.0, f.sampling.1, f.ordinary_998.0, f.ordinary_998.1];
     let values: Vec<f64> = sorted.forces.iter().flat_map(of).chain(drawable(input.centre)).collect();
-    let percent = input.unit == ChartUnit::Percent;
-    let rules = AxisRules {
-        from_zero: false,
-        least_step: None,
-        ceiling: percent.then_some(1.0),
-        tick_gaps: 6.0,
-        range_of_zero: if percent { 0.1 } else { 5.0 },
-    };
     // Nothing in a funnel is below zero but a limit that cannot be reached.
     let values: Vec<f64> = values.into_iter().map(|value| value.max(0.0)).collect();
-    Axis::around(&values, rules)
+    Axis::around(&values, AxisRules::of_places(input.unit))
 }
 
 fn draw_axes(

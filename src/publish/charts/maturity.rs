@@ -137,9 +137,7 @@ fn share_axis(input: &MaturityChart) -> Axis {
     let curves = input.cohorts.iter().chain(&input.reference).flat_map(|curve| curve.drawn(input.horizon_days));
     let band = band(input).into_iter().map(|(_, _, upper)| upper);
     let shares: Vec<f64> = curves.map(|(_, share)| share).chain(band).chain([0.0]).collect();
-    let rules =
-        AxisRules { from_zero: false, least_step: None, ceiling: Some(1.0), tick_gaps: 6.0, range_of_zero: 0.1 };
-    Axis::around(&shares, rules)
+    Axis::around(&shares, AxisRules::of_places(ChartUnit::Percent))
 }
 
 fn band(input: &MaturityChart) -> Vec<(u32, f64, f64)> {

@@ -3,6 +3,7 @@
 use plotters::coord::cartesian::Cartesian2d;
 use plotters::coord::types::RangedCoordf64;
 
+use super::ChartUnit;
 use super::canvas::{FINENESS, Point};
 
 /// Values beyond this are treated as missing: no police figure comes near, and pixels would lose their precision.
@@ -33,6 +34,20 @@ pub(super) struct AxisRules {
     pub tick_gaps: f64,
     /// Range around values that are all equal to zero.
     pub range_of_zero: f64,
+}
+
+impl AxisRules {
+    /// For marks and lines, which are read by their place: the axis need not hold zero.
+    pub fn of_places(unit: ChartUnit) -> Self {
+        let percent = unit == ChartUnit::Percent;
+        Self {
+            from_zero: false,
+            least_step: None,
+            ceiling: percent.then_some(1.0),
+            tick_gaps: 6.0,
+            range_of_zero: if percent { 0.1 } else { 5.0 },
+        }
+    }
 }
 
 impl Axis {

@@ -29,6 +29,26 @@ pub(super) fn clean(raw: &str) -> String {
     visible.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// A title as the first sentence of an alternative text, with the space behind it; nothing where there is none.
+pub(super) fn opening(title: &str) -> String {
+    let title = clean(title);
+    match title.trim_end_matches(['.', ' ']) {
+        "" => String::new(),
+        finding => format!("{finding}. "),
+    }
+}
+
+/// A period in the middle of a sentence, behind its comma; nothing where there is none.
+pub(super) fn after_comma(period: &str) -> String {
+    let period = clean(period);
+    if period.is_empty() { period } else { format!(", {period}") }
+}
+
+/// The last sentence of an alternative text where figures are made up.
+pub(super) const fn synthetic_sentence(synthetic: bool) -> &'static str {
+    if synthetic { " Synthetic data." } else { "" }
+}
+
 /// Clean text as XML writes it, in an element or in a quoted attribute.
 pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());

@@ -2,7 +2,7 @@
 
 use super::super::ChartError;
 use super::super::frame::{Headline, KeyEntry, MARGIN, WIDTH, room};
-use super::super::text::{clean, shorten};
+use super::super::text::{after_comma, clean, opening, shorten, synthetic_sentence};
 use super::super::unit::grouped;
 use super::{BASE_TICK, FunnelChart, FunnelForce, FunnelPlace, LABEL};
 
@@ -80,12 +80,9 @@ pub(super) fn alt_text(input: &FunnelChart) -> String {
         1 => "1 force outside the ordinary range".to_owned(),
         count => format!("{count} forces outside the ordinary range"),
     });
-    let title = clean(&input.title);
-    let finding = title.trim_end_matches(['.', ' ']);
-    let finding = if finding.is_empty() { String::new() } else { format!("{finding}. ") };
-    let period = clean(&input.period);
-    let period = if period.is_empty() { String::new() } else { format!(", {period}") };
-    let synthetic = if input.synthetic { " Synthetic data." } else { "" };
+    let finding = opening(&input.title);
+    let period = after_comma(&input.period);
+    let synthetic = synthetic_sentence(input.synthetic);
     format!(
         "{finding}Funnel of {} for {} forces{period}: {}.{synthetic}",
         clean(&input.value_label),

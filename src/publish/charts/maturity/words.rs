@@ -1,7 +1,7 @@
 //! Everything a maturity chart says in words: headline, notes, alternative text.
 
 use super::super::frame::{Headline, MARGIN, WIDTH, room};
-use super::super::text::{clean, shorten};
+use super::super::text::{after_comma, clean, opening, shorten, synthetic_sentence};
 use super::super::{ChartError, ChartUnit};
 use super::{LABEL, MaturityChart, MaturityCurve};
 
@@ -55,12 +55,9 @@ pub(super) fn alt_text(input: &MaturityChart) -> String {
     parts.extend(input.reference.as_ref().and_then(ends));
     let others = input.cohorts.iter().enumerate().filter(|(i, _)| Some(*i) != input.tested);
     parts.extend(others.filter_map(|(_, curve)| ends(curve)));
-    let title = clean(&input.title);
-    let finding = title.trim_end_matches(['.', ' ']);
-    let finding = if finding.is_empty() { String::new() } else { format!("{finding}. ") };
-    let period = clean(&input.period);
-    let period = if period.is_empty() { String::new() } else { format!(", {period}") };
-    let synthetic = if input.synthetic { " Synthetic data." } else { "" };
+    let finding = opening(&input.title);
+    let period = after_comma(&input.period);
+    let synthetic = synthetic_sentence(input.synthetic);
     format!(
         "{finding}Curves of {} by days since recording{period}: {}.{synthetic}",
         clean(&input.value_label),

@@ -3,7 +3,7 @@
 use super::super::ChartError;
 use super::super::frame::{Headline, MARGIN, WIDTH};
 use super::super::scale::drawable;
-use super::super::text::clean;
+use super::super::text::{after_comma, clean, opening, synthetic_sentence};
 use super::{GroupVariant, LABEL, Rank, RankedChart, RankedMember, one_line, ranked};
 
 /// What the bars measure, with the unit that the ticks leave out.
@@ -110,16 +110,13 @@ pub(super) fn alt_text(input: &RankedChart) -> String {
         let (top, bottom) = (clean(&top.name), clean(&bottom.name));
         parts.push(format!("from {top} {} to {bottom} {}", format(*top_value), format(*bottom_value)));
     }
-    let title = clean(&input.title);
-    let finding = title.trim_end_matches(['.', ' ']);
-    let finding = if finding.is_empty() { String::new() } else { format!("{finding}. ") };
-    let period = clean(&input.period);
-    let period = if period.is_empty() { String::new() } else { format!(", {period}") };
+    let finding = opening(&input.title);
+    let period = after_comma(&input.period);
     let label = clean(&input.value_label);
     let subject = if label.is_empty() { String::new() } else { format!(" of {label}") };
     let forces = if members.len() == 1 { "1 force".to_owned() } else { format!("{} forces", members.len()) };
     let missing = missing(input).map(|sentence| format!(" {sentence}")).unwrap_or_default();
-    let synthetic = if input.synthetic { " Synthetic data." } else { "" };
+    let synthetic = synthetic_sentence(input.synthetic);
     format!("{finding}Bar chart{subject}, {forces}{period}: {}.{missing}{synthetic}", parts.join("; "))
 }
 

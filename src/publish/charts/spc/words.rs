@@ -6,7 +6,7 @@ use super::super::frame::{Headline, KeyEntry, MARGIN, WIDTH, room};
 use super::super::marks::Mark;
 use super::super::palette::MID_GREY;
 use super::super::scale::{Axis, drawable};
-use super::super::text::{clean, shorten};
+use super::super::text::{clean, opening, shorten, synthetic_sentence};
 use super::super::unit::grouped;
 use super::super::{ChartError, ChartMonth, ChartUnit};
 use super::annotations::MOST_SHOWN;
@@ -132,8 +132,7 @@ fn gaps(series: &Series) -> Option<String> {
 /// The finding, then level, limits, latest value and verdicts in one sentence; and that the data is synthetic, if it is.
 pub(super) fn alt_text(series: &Series) -> String {
     let input = series.input;
-    let title = clean(&input.title);
-    let finding = title.trim_end_matches(['.', ' ']);
+    let finding = opening(&input.title);
     let mut parts = Vec::new();
     match series.latest() {
         Some(latest) => {
@@ -149,9 +148,9 @@ pub(super) fn alt_text(series: &Series) -> String {
     parts.extend(assurance_in_words(input.assurance).map(str::to_owned));
     let opening = match (finding.is_empty(), period(series)) {
         (true, period) => format!("Control chart{period}"),
-        (false, period) => format!("{finding}. Control chart of {}{period}", subject(input)),
+        (false, period) => format!("{finding}Control chart of {}{period}", subject(input)),
     };
-    let synthetic = if input.synthetic { " Synthetic data." } else { "" };
+    let synthetic = synthetic_sentence(input.synthetic);
     format!("{opening}: {}.{synthetic}", parts.join("; "))
 }
 
