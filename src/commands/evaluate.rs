@@ -98,8 +98,8 @@ fn in_full(lines: &[EvaluationLine], args: &EvaluateArgs) -> String {
     for line in lines {
         text += &format!("\n{}\n  {}\n", line.metric, line.finding);
         let months = format!("{} months before and {} after", line.months_before, line.months_after);
-        if let Some(method) = &line.method {
-            text += &format!("  By {}, {months}.\n", method.replace('_', " "));
+        if let Some(method) = line.method {
+            text += &format!("  {}: {months}.\n", method.words());
         }
         if let Some(others) = &line.others {
             text += &format!("  Also changed in these months: {others}.\n");

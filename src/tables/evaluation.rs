@@ -23,6 +23,11 @@ pub enum EvaluationMethod {
 }
 
 impl EvaluationMethod {
+    /// The method of that name in tables.
+    pub fn of_name(name: &str) -> Option<Self> {
+        [Self::Autoregressive, Self::AutoregressiveLog, Self::QuasiPoisson].into_iter().find(|m| m.name() == name)
+    }
+
     /// The text in tables.
     pub const fn name(self) -> &'static str {
         match self {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::evaluation::EVALUATION;
+use super::evaluation::{EVALUATION, EvaluationMethod};
 use super::reading::{ReadingError, each_row};
 
 /// An evaluation as it is told.
@@ -13,7 +13,8 @@ pub struct EvaluationLine {
     pub metric: String,
     pub unit: String,
     pub comparison_unit: Option<String>,
-    pub method: Option<String>,
+    /// `None` where nothing was estimated.
+    pub method: Option<EvaluationMethod>,
     pub months_before: u64,
     pub months_after: u64,
     /// `None` where there is none; the finding says why.
@@ -36,7 +37,7 @@ pub fn read(build: &Path) -> Result<Vec<EvaluationLine>, ReadingError> {
             metric: row.text("metric")?.to_owned(),
             unit: row.text("unit")?.to_owned(),
             comparison_unit: some("comparison_unit")?,
-            method: some("method")?,
+            method: row.optional_text("method")?.and_then(EvaluationMethod::of_name),
             months_before: row.count("months_before")?.unwrap_or_default(),
             months_after: row.count("months_after")?.unwrap_or_default(),
             verdict: some("verdict")?,

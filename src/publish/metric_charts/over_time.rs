@@ -93,7 +93,10 @@ fn time_notes(input: &ChartInput<'_>) -> Vec<String> {
     let mut notes: Vec<String> = last.map(chart_words).into_iter().collect();
     notes.extend(last.and_then(|point| phase_words(input, point)));
     if input.spc.iter().any(|p| p.season.is_some()) {
-        notes.push("Months of the year differ beyond chance: limits follow the season.".to_owned());
+        notes.push(
+            "Months of the year differ beyond chance: limits follow the season, and those named are of the last month."
+                .to_owned(),
+        );
     }
     if input.spc.iter().any(|p| p.class == Some(PointClass::Provisional)) {
         notes.push("Hollow months are provisional and in no limit.".to_owned());
