@@ -98,7 +98,7 @@ fn the_report_names_what_is_wrong(definitions: &Definitions) {
     let text = page.replace("<br>", " ").replace("<code>", "").replace("</code>", "");
     for fault in [
         "whole table Dyfed-Powys",
-        "The file has 164 rows against 1187 in 2024-01: the force may have sent a part",
+        "a part of the month was sent; the file has 164 rows against 1187 in 2024-01: the force may have sent a part",
         "Crime ID North Yorkshire",
         "Rows with a Crime ID that stands above them",
         "Records give the period as `30-12-2017`, which ends no month",
