@@ -208,6 +208,15 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_count_has_no_interval() {
+        for count in [-1.0, -0.5, f64::NEG_INFINITY, f64::INFINITY, f64::NAN] {
+            for confidence in Confidence::BOTH {
+                assert_eq!((exact_interval(count, confidence), interval(count, confidence)), (None, None), "{count}");
+            }
+        }
+    }
+
+    #[test]
     fn what_is_no_rate_says_why() {
         assert_eq!(rate(3.0, 0.0), Err(Undefined::ZeroDenominator));
         assert_eq!(ratio(0.0, 0.0), Err(Undefined::ZeroDenominator));
