@@ -134,6 +134,30 @@ mod tests {
         }
     }
 
+    /// t(0.975; 3) = 3.182446305284263 (scipy 1.17.1); of four values with s = 2 the half width is t.
+    #[test]
+    fn an_interval_needs_two_observations_and_finite_numbers() {
+        let of = |observations, mean, deviation| interval(observations, mean, deviation, Confidence::P95);
+        let found = of(4, 7.0, 2.0).unwrap();
+        assert!(
+            (found.upper - 7.0 - 3.182_446_305_284_263).abs() < 1e-9
+                && (found.upper + found.lower - 14.0).abs() < 1e-12
+        );
+        assert_eq!(of(4, 7.0, 0.0), Some(Interval { lower: 7.0, upper: 7.0 }));
+        assert!(of(2, 7.0, 1.0).is_some());
+        for (observations, mean, deviation) in [
+            (0, 7.0, 2.0),
+            (1, 7.0, 2.0),
+            (4, f64::INFINITY, 2.0),
+            (4, f64::NAN, 2.0),
+            (4, 7.0, f64::INFINITY),
+            (4, 7.0, f64::NAN),
+            (4, 7.0, -1.0),
+        ] {
+            assert_eq!(of(observations, mean, deviation), None, "{observations} {mean} {deviation}");
+        }
+    }
+
     #[test]
     fn too_few_observations() {
         assert_eq!(mean(0, f64::NAN, f64::NAN), Err(Undefined::NoObservations));
