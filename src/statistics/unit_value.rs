@@ -78,6 +78,7 @@ mod tests {
             (UnitValue::rate(30.0, 20.0), 1.5, 30.0 / 400.0),
             (UnitValue::rate(0.0, 20.0), 0.0, 0.5 / 400.0),
             (UnitValue::mean(25, 12.0, 10.0), 12.0, 4.0),
+            (UnitValue::mean(2, 12.0, 4.0), 12.0, 8.0),
         ] {
             let unit = unit.unwrap();
             assert!(
