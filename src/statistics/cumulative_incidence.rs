@@ -216,6 +216,13 @@ mod tests {
     }
 
     #[test]
+    fn before_the_first_day_nothing_has_ended() {
+        let curve = aalen_johansen(&[day(5, [1, 0], 3)]).unwrap();
+        let found = curve.by(3).unwrap();
+        assert_eq!((found.day, found.at_risk, found.still_open.value, found.ended[0].value), (3, 4, 1.0, 0.0));
+    }
+
+    #[test]
     fn all_ended_stays_so() {
         let curve = aalen_johansen(&[day(0, [3], 0), day(2, [1], 0)]).unwrap();
         let found = curve.by(1_000).unwrap();

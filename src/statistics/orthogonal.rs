@@ -82,6 +82,12 @@ mod tests {
     }
 
     #[test]
+    fn as_many_points_as_columns_are_enough() {
+        let found = solve(matrix(&[&[1.0, 1.0], &[1.0, 3.0]]), &DVector::from_vec(vec![5.0, 9.0])).unwrap();
+        assert!((found.coefficients[0] - 3.0).abs() < 1e-13 && (found.coefficients[1] - 2.0).abs() < 1e-13);
+    }
+
+    #[test]
     fn columns_that_cannot_be_told_apart_are_refused() {
         let y = DVector::from_vec(vec![1.0, 3.0, 4.0]);
         for (rows, expected) in [

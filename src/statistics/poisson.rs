@@ -207,6 +207,30 @@ mod tests {
         }
     }
 
+    /// Weighted counts, down to a lower limit too small for a number: scipy 1.17.1 `gammaincinv(a, 0.025)` and
+    /// `gammaincinv(a + 1, 0.975)`.
+    #[test]
+    fn less_than_one_event() {
+        for (count, lower, upper) in [
+            (0.3, 3.185_679_031_739_169_3e-6, 4.293_777_110_863_577),
+            (0.05, 5.315_661_889_914_36e-33, 3.793_225_256_088_418),
+            (0.001, 0.0, 3.690_982_558_821_381_6),
+        ] {
+            let found = exact_interval(count, Confidence::P95).unwrap();
+            assert!((found.lower - lower).abs() <= 1e-9 * lower, "{count}: {found:?}");
+            assert!((found.upper / upper - 1.0).abs() < 1e-9, "{count}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_count_has_no_interval() {
+        for count in [-1.0, -0.5, f64::NEG_INFINITY, f64::INFINITY, f64::NAN] {
+            for confidence in Confidence::BOTH {
+                assert_eq!((exact_interval(count, confidence), interval(count, confidence)), (None, None), "{count}");
+            }
+        }
+    }
+
     #[test]
     fn what_is_no_rate_says_why() {
         assert_eq!(rate(3.0, 0.0), Err(Undefined::ZeroDenominator));

@@ -121,6 +121,16 @@ mod tests {
         assert_eq!(rank_interval(10, 0.5, Confidence::P998), Some(RankInterval { lower: 1, upper: 10 }));
     }
 
+    #[test]
+    fn an_interval_runs_from_one_rank_to_the_other() {
+        let values: Vec<f64> = (1..=15).map(|rank| f64::from(rank * rank)).collect();
+        assert_eq!(interval(&values, 0.5, Confidence::P95), Some(Interval { lower: 16.0, upper: 144.0 }));
+        assert_eq!(interval(&values[..5], 0.5, Confidence::P95), None);
+        for probability in [-0.1, 0.0, 1.0, 1.1, f64::NAN] {
+            assert_eq!(rank_interval(1_000, probability, Confidence::P95), None, "{probability}");
+        }
+    }
+
     /// The upper side of a 90th percentile needs 0.9^n <= 0.025: 36 observations.
     #[test]
     fn a_90th_percentile_needs_36_observations() {

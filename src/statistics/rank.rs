@@ -143,6 +143,25 @@ mod tests {
         assert_eq!((apart.rank, apart.lower, apart.upper), (1, 1, 1));
     }
 
+    /// 0 without error among ten at 1 and ten at -1, each with an error of 1: of the ten each is above with probability
+    /// 0.841, of the others 0.159. SciPy 1.17.1, convolution of the two binomials: 6 or fewer above 1.5%, 7 or fewer 6.0%; 12
+    /// or fewer 94.0%, 13 or fewer 98.5%: more than three standard errors of 2,000 draws from 2.5% and 97.5%.
+    #[test]
+    fn the_interval_is_that_of_two_binomials() {
+        let others: Vec<UnitValue> = (0..20).map(|i| unit(if i < 10 { 1.0 } else { -1.0 }, 1.0)).collect();
+        for polarity in [Polarity::HigherIsBetter, Polarity::LowerIsBetter] {
+            let found = rank(unit(0.0, 0.0), &others, polarity, 3).unwrap();
+            assert_eq!(found, Rank { rank: 11, lower: 8, upper: 14, group_size: 21 });
+        }
+    }
+
+    #[test]
+    fn a_rank_is_reached_with_its_last_draw() {
+        for (draws, expected) in [(49, 1), (50, 1), (51, 2), (1_950, 2), (1_951, 3), (2_000, 3)] {
+            assert_eq!(rank_at(&[50, 1_900, 50], draws), expected, "{draws}");
+        }
+    }
+
     #[test]
     fn the_same_seed_gives_the_same_interval_and_it_holds_the_rank() {
         let others: Vec<UnitValue> = (0..7).map(|i| unit(f64::from(i) * 0.3, 0.7)).collect();

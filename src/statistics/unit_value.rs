@@ -78,6 +78,7 @@ mod tests {
             (UnitValue::rate(30.0, 20.0), 1.5, 30.0 / 400.0),
             (UnitValue::rate(0.0, 20.0), 0.0, 0.5 / 400.0),
             (UnitValue::mean(25, 12.0, 10.0), 12.0, 4.0),
+            (UnitValue::mean(2, 12.0, 4.0), 12.0, 8.0),
         ] {
             let unit = unit.unwrap();
             assert!(
@@ -85,8 +86,8 @@ mod tests {
                 "{unit:?}"
             );
         }
-        let median = UnitValue::quantile(40, 8.0, Interval { lower: 7.0, upper: 7.0 + 2.0 * 1.959_963_984_540_054 });
-        assert!((median.sampling_variance - 1.0).abs() < 1e-12);
+        let median = UnitValue::quantile(40, 8.0, Interval { lower: 7.0, upper: 7.0 + 4.0 * 1.959_963_984_540_054 });
+        assert!((median.sampling_variance - 4.0).abs() < 1e-12);
     }
 
     #[test]

@@ -137,7 +137,9 @@ mod tests {
         assert_eq!(effective_base(5.0 * 0.3, 5.0 * 0.09).map(|base| (base * 1e9).round() / 1e9), Some(5.0));
         // weights 1, 1, 2: 16 / 6
         assert_eq!(effective_base(4.0, 6.0), Some(16.0 / 6.0));
-        assert_eq!(effective_base(0.0, 0.0), None);
+        for nothing in [(0.0, 0.0), (0.0, 1.0), (-1.0, 1.0), (1.0, 0.0), (1.0, -1.0)] {
+            assert_eq!(effective_base(nothing.0, nothing.1), None, "{nothing:?}");
+        }
         let weighted = weighted_proportion(0.75, 16.0 / 6.0).unwrap();
         assert_eq!((weighted.value, weighted.method), (0.75, Method::WilsonEffectiveBase));
         assert_eq!(weighted.interval_95, interval(2.0, 16.0 / 6.0, Confidence::P95));

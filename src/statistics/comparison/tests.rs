@@ -127,3 +127,14 @@ fn verdicts_by_polarity_and_level() {
     }
     assert_eq!(Verdict::of_interval(None, 0.2, Neutral), NotAvailable);
 }
+
+/// A difference of exactly 1.96 standard errors, as of exactly 3.09, is not beyond it.
+#[test]
+fn on_the_edge_of_a_level_is_similar() {
+    for confidence in Confidence::BOTH {
+        let verdict = |z| Verdict::of_test(Some(Test { z, p_value: 0.5 }), Polarity::Neutral, confidence);
+        let z = confidence.z();
+        assert_eq!([verdict(z), verdict(-z)], [Verdict::Similar; 2]);
+        assert_eq!([verdict(z + 1e-9), verdict(-z - 1e-9)], [Verdict::Higher, Verdict::Lower]);
+    }
+}

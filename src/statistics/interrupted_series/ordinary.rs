@@ -197,6 +197,25 @@ mod tests {
         assert_eq!(fit.coefficient(Term::SlopeChange), None);
     }
 
+    /// The same series in statsmodels 0.15.0: `OLS`, and `cov_type="HAC"` with `maxlags=3, use_correction=False, use_t=True`.
+    #[test]
+    fn errors_of_the_step() {
+        let fit = fit(&[11.0, 9.0, 9.0, 11.0, 21.0, 19.0, 19.0, 21.0], &PLAIN).unwrap();
+        let step = fit.coefficient(Term::LevelChange).unwrap();
+        let (at_95, at_998) = (fit.effect(3, Confidence::P95), fit.effect(3, Confidence::P998));
+        for (found, expected) in [
+            (step.standard_error, 1.8330302779823366),
+            (fit.variance_ratio(Term::LevelChange).unwrap(), 0.1867559523809517),
+            (at_95.interval.unwrap().lower, 7.963716231465055),
+            (at_95.interval.unwrap().upper, 12.03628376853493),
+            (at_998.interval.unwrap().lower, 5.331525832269756),
+            (at_998.interval.unwrap().upper, 14.66847416773023),
+        ] {
+            assert!((found / expected - 1.0).abs() < 1e-9, "{found} {expected}");
+        }
+        assert_eq!(fit.variance_ratio(Term::SlopeChange), None);
+    }
+
     #[test]
     fn a_constant_series_has_no_error_and_no_test() {
         for value in [0.0, 0.1, 1e9, -3.7e-12] {

@@ -190,6 +190,25 @@ mod tests {
         assert!((wider - (1.0_f64 / 0.96).sqrt()).abs() < 1e-12 && careful.p_value > found.p_value, "{wider}");
     }
 
+    /// statsmodels 0.15.0 `GLM(..., Poisson()).fit(scale="X2")`; a month without an event is a part of the deviance as any other.
+    #[test]
+    fn a_month_without_an_event() {
+        let fit = fit(&[12, 8, 8, 12, 24, 16, 0, 24], &[1.0; 8], &STEP).unwrap();
+        assert!(
+            (fit.deviance / 40.042_919_340_091_36 - 1.0).abs() < 1e-9
+                && (fit.dispersion / 5.171_782_392_519_08 - 1.0).abs() < 1e-9,
+            "{fit:?}"
+        );
+    }
+
+    /// A billion and one more by turns: the squares left over by a line and a step in NumPy 2.4.6 `linalg.lstsq`, over 10⁹ · 5.
+    #[test]
+    fn a_difference_of_one_in_a_billion_is_no_rounding() {
+        let counts = [1_000_000_000, 1_000_000_001].repeat(4);
+        let fit = fit(&counts, &[1.0; 8], &STEP).unwrap();
+        assert!((fit.dispersion / 3.2e-10 - 1.0).abs() < 1e-3, "{fit:?}");
+    }
+
     /// Ten times the rate each month: after 400 months it is past the largest number.
     #[test]
     fn a_ratio_too_large_for_a_number_is_none() {

@@ -75,6 +75,31 @@ mod tests {
         }
     }
 
+    /// As above. Far out, with few degrees of freedom, what is averaged changes within a few steps of the rule: three digits.
+    #[test]
+    fn one_and_two_degrees_of_freedom() {
+        for (standard_errors, df, at_95, at_998) in [
+            (0.5, 1.0, 0.05609625683164432, 0.002244917311502),
+            (5.0, 1.0, 0.3051601027351557, 0.01253260564182986),
+            (0.5, 2.0, 0.061507856556025045, 0.002498376520102016),
+            (5.0, 2.0, 0.7191805363914981, 0.05062556681332635),
+        ] {
+            for (confidence, expected) in [(Confidence::P95, at_95), (Confidence::P998, at_998)] {
+                let found = t_test_power(standard_errors, df, confidence).unwrap();
+                assert!((found / expected - 1.0_f64).abs() < 1e-3, "{standard_errors} {df}: {found} {expected}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_power_asked_for_is_between_a_false_alarm_and_certainty() {
+        for (power, expected) in
+            [(0.04, false), (0.05, false), (0.051, true), (0.999, true), (1.0, false), (1.1, false), (f64::NAN, false)]
+        {
+            assert_eq!(check_power(power, Confidence::P95).is_ok(), expected, "{power}");
+        }
+    }
+
     #[test]
     fn no_difference_is_found_as_often_as_a_false_alarm() {
         for confidence in Confidence::BOTH {

@@ -169,6 +169,12 @@ fn adjusted_counts_have_the_adjusted_values() {
     }
 }
 
+#[test]
+fn one_per_cent_is_no_season() {
+    let is_seasonal = |p_value| Test { f: None, residual_degrees_of_freedom: 23, p_value }.is_seasonal();
+    assert_eq!([0.0, 0.009_99, 0.01, 1.0].map(is_seasonal), [true, true, false, false]);
+}
+
 /// 2,000 series without a season: about 1% pass, three standard errors (13) either side of 20, where months are normal, few
 /// events, or vary ten times as much as counts do.
 #[test]
