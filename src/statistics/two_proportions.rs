@@ -131,7 +131,13 @@ mod tests {
         let p_value = fisher_exact_p_value((3, 4), (1, 4)).unwrap();
         assert!((p_value - 34.0 / 70.0).abs() < 1e-12, "{p_value}");
         assert_eq!(fisher_exact_p_value((0, 5), (0, 9)), Some(1.0));
-        assert_eq!(fisher_exact_p_value((6, 5), (0, 9)), None);
+        // All of one side and none of the other: two tables of 252.
+        for (first, second) in [((5, 5), (0, 5)), ((0, 5), (5, 5))] {
+            assert!((fisher_exact_p_value(first, second).unwrap() - 2.0 / 252.0).abs() < 1e-12);
+        }
+        for (first, second) in [((6, 5), (0, 9)), ((0, 9), (6, 5)), ((0, 0), (1, 2)), ((1, 2), (0, 0))] {
+            assert_eq!(fisher_exact_p_value(first, second), None, "{first:?} {second:?}");
+        }
     }
 
     #[test]
