@@ -52,5 +52,10 @@ mod tests {
         {
             assert_eq!(proportion_trend(counts), None, "{counts:?}");
         }
+        for bad in
+            [(0.0, 0.0), (0.0, -5.0), (10.0, 9.0), (-1.0, 9.0), (f64::NAN, 9.0), (3.0, f64::INFINITY), (3.0, f64::NAN)]
+        {
+            assert_eq!(proportion_trend(&[(1.0, 4.0), bad, (3.0, 4.0)]), None, "{bad:?}");
+        }
     }
 }
