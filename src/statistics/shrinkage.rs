@@ -199,6 +199,7 @@ mod tests {
             (vec![(1.0, 2.0), (-1.0, 2.0)], GammaPoisson, Undefined::NegativeCount),
             (vec![(1.0, 2.0), (f64::NAN, 2.0)], GammaPoisson, Undefined::NotFinite),
             (vec![(1.0, 2.0), (1e308, 1e-10)], GammaPoisson, Undefined::NotFinite),
+            (vec![(1e300, 1e-10), (1e300, 1e-10)], GammaPoisson, Undefined::NotFinite),
         ] {
             assert_eq!(shrink(&units(&counts), model), Err(expected), "{counts:?}");
         }

@@ -109,6 +109,17 @@ mod tests {
     }
 
     /// No event on the first side: the upper end solves (1 - p)^n = α/2, and p / (1 - p) is the ratio.
+    /// With n events on the second side alone, the chance of one there has the lower end (α/2)^(1/n) (Clopper and Pearson).
+    #[test]
+    fn no_event_against_many_has_a_closed_form() {
+        for number in [1_u64, 2, 100, 10_000] {
+            let ends = ratio_interval(events(0, 2.0), events(number, 3.0), Confidence::P95).unwrap();
+            let ln_end = 0.025_f64.ln() / number as f64;
+            let upper = 1.5 * -ln_end.exp_m1() / ln_end.exp();
+            assert!(ends.lower == 0.0 && (ends.upper / upper - 1.0).abs() < 1e-9, "{number}: {ends:?} {upper}");
+        }
+    }
+
     #[test]
     fn no_event_on_a_side() {
         let interval = ratio_interval(events(0, 1.0), events(4, 1.0), Confidence::P95).unwrap();
