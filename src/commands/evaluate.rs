@@ -8,6 +8,7 @@ use miette::{Diagnostic, IntoDiagnostic};
 
 use super::reading;
 use crate::domain::visible_lines;
+use crate::tables::evaluation::chart_name;
 use crate::tables::evaluation_lines::{EvaluationLine, read};
 use crate::tables::reading::ReadingError;
 
@@ -104,7 +105,7 @@ fn in_full(lines: &[EvaluationLine], args: &EvaluateArgs) -> String {
         if let Some(others) = &line.others {
             text += &format!("  Also changed in these months: {others}.\n");
         }
-        let chart = args.build.join(format!("charts/{}_evaluation_{}.png", line.metric, line.intervention));
+        let chart = args.build.join("charts").join(format!("{}.png", chart_name(&line.metric, &line.intervention)));
         if chart.exists() {
             text += &format!("  {}\n", chart.display());
         }

@@ -62,7 +62,7 @@ fn evaluate(input: &Input<'_>, intervention: &Intervention) -> Evaluated {
     let worth = fitted.worth(row.worthwhile);
     let verdict = verdict(fitted.interval, worth, polarity);
     if verdict == EvaluationVerdict::CannotTellYet {
-        row.needed = Some(fitted.needed(worth, polarity));
+        row.needed = Some(fitted.needed(&series, worth, polarity));
     }
     row.verdict = Some(verdict);
     row.effect = Some(fitted.effect);

@@ -8,6 +8,7 @@ mod metric_words;
 mod month;
 mod provenance;
 mod safe_text;
+mod sentence;
 mod written_date;
 
 pub use date::{civil_date, days_since_epoch, long_date, parse_iso_date};
@@ -17,4 +18,5 @@ pub use metric_words::{Basis, JourneyStage, Kind, MetricId, Polarity, SolvedSet,
 pub use month::{Month, Period, PeriodType};
 pub use provenance::Provenance;
 pub use safe_text::{spreadsheet_text, visible, visible_lines, visible_start};
+pub use sentence::capitalised;
 pub use written_date::{DateFormat, Written};

@@ -3,7 +3,7 @@
 use super::charts::ChartUnit;
 use super::metric_charts::chart_unit;
 use crate::definitions::Metric;
-use crate::domain::Month;
+use crate::domain::{Month, capitalised};
 use crate::statistics::Interval;
 use crate::tables::evaluation::{Effect, Evaluation, EvaluationVerdict, MonthsNeeded};
 
@@ -121,11 +121,6 @@ fn p_value(p: Option<f64>) -> String {
         Some(p) => format!("p = {p:.3}"),
         None => "not tested".to_owned(),
     }
-}
-
-fn capitalised(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]

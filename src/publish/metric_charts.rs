@@ -15,7 +15,7 @@ use super::charts::{Chart, ChartError, ChartMonth, ChartUnit, funnel, ranked, sp
 use crate::definitions::{Definitions, Metric};
 use crate::domain::{Basis, Month, PeriodType, SolvedSet, Unit};
 use crate::tables::comparison::Comparison;
-use crate::tables::evaluation::Evaluated;
+use crate::tables::evaluation::{Evaluated, chart_name};
 use crate::tables::figure::Figure;
 use crate::tables::funnel::FunnelPoint;
 use crate::tables::over_time::SpcPoint;
@@ -56,8 +56,10 @@ pub fn charts(input: &ChartInput<'_>) -> Result<Vec<(String, Chart)>, ChartError
     }
     for evaluated in input.evaluations {
         if let Some(of) = evaluation::input(input, evaluated) {
-            let name = format!("{}_evaluation_{}", input.metric.id, evaluated.row.intervention);
-            made.push((name, evaluation_chart::chart(&of)?));
+            made.push((
+                chart_name(input.metric.id.as_str(), &evaluated.row.intervention),
+                evaluation_chart::chart(&of)?,
+            ));
         }
     }
     Ok(made)

@@ -122,7 +122,7 @@ impl Yearly<'_> {
         for ((force, year), why) in &self.tables.no_outcomes.reasons {
             if self.territorial(force) {
                 let crimes = self.crimes(force, *year);
-                let figure = self.figure(Level::Force, force.as_str(), *year, Err(why.clone()), crimes);
+                let figure = self.figure(Level::Force, force.as_str(), *year, Err(why.words.clone()), crimes);
                 by_unit.insert((force.as_str(), *year), figure);
             }
         }
@@ -148,7 +148,7 @@ impl Yearly<'_> {
     /// Crimes recorded, or why there is no count of them.
     fn crimes(&self, force: &ForceId, year: FinancialYear) -> Result<u64, String> {
         if let Some(why) = self.tables.no_crime.reasons.get(&(force.clone(), year)) {
-            return Err(why.clone());
+            return Err(why.words.clone());
         }
         self.tables.crimes(force, year).ok_or_else(|| format!("the tables hold no recorded crime of {year}"))
     }

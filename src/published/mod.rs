@@ -140,8 +140,8 @@ pub fn run(definitions: &Definitions, as_at: Option<NaiveDate>) -> Result<Publis
     let not_reported = [(OthersTable::Outcomes, &mut outcomes), (OthersTable::RecordedCrime, &mut crime)]
         .map(|(of, table)| not_reported::withhold(references, of, table));
     let [no_outcomes, no_crime] = not_reported;
-    no_outcomes.findings(&outcomes, references, &mut noted);
-    no_crime.findings(&crime, references, &mut noted);
+    no_outcomes.findings(&outcomes, &mut noted);
+    no_crime.findings(&crime, &mut noted);
     let tables = YearTables { outcomes, crime, no_outcomes, no_crime, data_date };
     let mut figures = figures::figures(definitions, &tables);
     figures.national_checks = all_checks.into_iter().filter(|check| check.year.last_day() <= data_date).collect();

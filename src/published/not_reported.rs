@@ -16,20 +16,27 @@ const FILE: &str = "references/not_reported.csv";
 #[derive(Clone, Debug, Default)]
 pub(super) struct Withheld {
     /// Why, by force and year: of the table's years, whether or not it had a row.
-    pub reasons: BTreeMap<(ForceId, FinancialYear), String>,
+    pub reasons: BTreeMap<(ForceId, FinancialYear), Reason>,
     /// The file of every row that was there.
     pub files: Vec<Arc<str>>,
+}
+
+/// What a force did not report, as `references/not_reported.csv` has it.
+#[derive(Clone, Debug)]
+pub(super) struct Reason {
+    pub words: String,
+    source: String,
 }
 
 /// Takes the years out of a table that a force did not report whole.
 pub(super) fn withhold(references: &References, of: OthersTable, table: &mut YearTable) -> Withheld {
     let mut withheld = Withheld::default();
-    let years: Vec<FinancialYear> = table.years().into_iter().collect();
-    for row in references.not_reported.iter().filter(|row| row.table == of) {
-        for year in years.iter().copied() {
-            let (first, last) = (Month::of(year.first_day()), Month::of(year.last_day()));
-            if row.first <= last && first <= row.last {
-                withheld.reasons.insert((row.force.clone(), year), format!("not reported whole: {}", row.what));
+    for year in table.years() {
+        let (first, last) = (Month::of(year.first_day()), Month::of(year.last_day()));
+        for force in references.forces.keys() {
+            if let Some(row) = references.not_reported(force.as_str(), of, first, last) {
+                let words = format!("not reported whole: {}", row.what);
+                withheld.reasons.insert((force.clone(), year), Reason { words, source: row.source.clone() });
             }
         }
     }
@@ -41,14 +48,8 @@ pub(super) fn withhold(references: &References, of: OthersTable, table: &mut Yea
 
 impl Withheld {
     /// A line for the page of data quality for each force that is missing.
-    pub fn findings(&self, table: &YearTable, references: &References, found: &mut Vec<PublishedFinding>) {
-        for ((force, year), why) in &self.reasons {
-            let (first, last) = (Month::of(year.first_day()), Month::of(year.last_day()));
-            let source = references
-                .not_reported
-                .iter()
-                .find(|row| row.force == *force && row.first <= last && first <= row.last);
-            let source = source.map_or("", |row| &row.source);
+    pub fn findings(&self, table: &YearTable, found: &mut Vec<PublishedFinding>) {
+        for ((force, year), Reason { words: why, source }) in &self.reasons {
             found.push(PublishedFinding {
                 extract: table.layout.shape.name(),
                 file: FILE.to_owned(),

@@ -133,6 +133,11 @@ pub struct Evaluation {
     pub reason: Option<Arc<str>>,
 }
 
+/// The name of the chart of an intervention and metric, without the ending of its file.
+pub fn chart_name(metric: &str, intervention: &str) -> String {
+    format!("{metric}_evaluation_{intervention}")
+}
+
 /// A month of an evaluation, in the unit of the metric.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EvaluationMonth {

@@ -30,7 +30,7 @@ contrast_variance <- function(theta, x, l) {
   as.numeric(t(l) %*% solve(t(x) %*% w %*% x) %*% l)
 }
 
-worked <- function(y, x, l) {
+worked <- function(y, x, l, slope) {
   n <- length(y); p <- ncol(x)
   fit <- gls(y ~ x - 1, correlation = corAR1(form = ~1), method = "REML",
              control = glsControl(tolerance = 1e-12, msTol = 1e-14, msMaxIter = 500, maxIter = 500))
@@ -48,18 +48,21 @@ worked <- function(y, x, l) {
   theta <- c(log(s2), rho)
   w <- solve(covariance(theta, n)); b <- solve(t(x) %*% w %*% x, t(x) %*% w %*% y)
   information <- -optimHess(theta, restricted, y = y, x = x, control = list(ndeps = c(1e-3, 1e-3)))
-  gradient <- sapply(1:2, function(i) {
-    h <- replace(c(0, 0), i, 1e-3)
-    (contrast_variance(theta + h, x, l) - contrast_variance(theta - h, x, l)) / 2e-3
-  })
-  v <- contrast_variance(theta, x, l)
-  df <- min(max(2 * v^2 / as.numeric(t(gradient) %*% solve(information) %*% gradient), 1), n - p)
-  estimate <- sum(l * b); se <- sqrt(v); half <- qt(0.975, df) * se
-  c(rho, sqrt(s2), estimate, se, df, 2 * pt(-abs(estimate / se), df), estimate - half, estimate + half)
+  tested <- function(l) {
+    gradient <- sapply(1:2, function(i) {
+      h <- replace(c(0, 0), i, 1e-3)
+      (contrast_variance(theta + h, x, l) - contrast_variance(theta - h, x, l)) / 2e-3
+    })
+    v <- contrast_variance(theta, x, l)
+    df <- min(max(2 * v^2 / as.numeric(t(gradient) %*% solve(information) %*% gradient), 1), n - p)
+    estimate <- sum(l * b); se <- sqrt(v); half <- qt(0.975, df) * se
+    c(estimate, se, df, 2 * pt(-abs(estimate / se), df), estimate - half, estimate + half)
+  }
+  c(rho, sqrt(s2), tested(l), if (slope) tested(replace(0 * l, 4, 1))[c(1, 4)] else c(NA, NA))
 }
 
 cat(paste0("case_id,values,interrupt_at_index0,slope_change,seasonal_pairs,months_after,exp_autocorrelation,",
-           "exp_innovation_sd,exp_effect,exp_se,exp_df,exp_p,exp_lower95,exp_upper95\n"))
+           "exp_innovation_sd,exp_effect,exp_se,exp_df,exp_p,exp_lower95,exp_upper95,exp_slope_change,exp_slope_p\n"))
 cases <- list(
   c(24, 18, 0, 0, 0.2, 0), c(24, 21, 0, 0, 0.5, 0), c(36, 24, 0, 2, 0.4, 0), c(36, 30, 0, 2, 0.6, 0),
   c(36, 24, 1, 0, 0.4, 5), c(48, 36, 1, 2, 0.3, 11), c(48, 24, 0, 0, 0.8, 0), c(36, 24, 0, 0, -0.6, 0),
@@ -71,6 +74,8 @@ for (i in seq_along(cases)) {
   y <- round(0.8 + 0.001 * t + 0.03 * (t >= k) + 0.01 * cos(2 * pi * t / 12) + 0.02 * e, 5)
   x <- regressors(n, k, with[3] == 1, with[4])
   l <- replace(rep(0, ncol(x)), 3, 1); if (with[3] == 1) l[4] <- with[6]
+  found <- worked(y, x, l, with[3] == 1)
+  found <- ifelse(is.na(found), "", format(found, digits = 12, trim = TRUE))
   cat(sprintf("ar_%d,%s,%d,%d,%d,%d,%s\n", i - 1, paste(format(y, trim = TRUE), collapse = ";"), k, with[3], with[4],
-              with[6], paste(format(worked(y, x, l), digits = 12, trim = TRUE), collapse = ",")))
+              with[6], paste(found, collapse = ",")))
 }

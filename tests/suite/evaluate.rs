@@ -2,39 +2,23 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::fs::File;
 use std::path::Path;
 
-use arrow::array::{Array, AsArray, RecordBatch};
-use arrow::datatypes::Float64Type;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-
+use super::built::{self, Row};
 use super::command::{Succeeds, scorecard};
 use super::verdicts;
 
-fn evaluations(build: &Path) -> Vec<RecordBatch> {
-    let file = File::open(build.join("tables/evaluation.parquet")).unwrap();
-    ParquetRecordBatchReaderBuilder::try_new(file).unwrap().build().unwrap().map(Result::unwrap).collect()
-}
-
 /// One number of the evaluation of an intervention and metric.
-fn number(batches: &[RecordBatch], intervention: &str, metric: &str, column: &str) -> f64 {
-    let of = |batch: &RecordBatch| {
-        let text =
-            |name: &str, row: usize| batch.column_by_name(name).unwrap().as_string::<i32>().value(row).to_owned();
-        let row = (0..batch.num_rows())
-            .find(|row| text("intervention", *row) == intervention && text("metric", *row) == metric)?;
-        let cells = batch.column_by_name(column).unwrap().as_primitive::<Float64Type>();
-        cells.is_valid(row).then(|| cells.value(row))
-    };
-    batches.iter().find_map(of).unwrap()
+fn number(rows: &[Row], intervention: &str, metric: &str, column: &str) -> f64 {
+    let row = rows.iter().find(|row| row["intervention"] == intervention && row["metric"] == metric).unwrap();
+    row[column].parse().unwrap()
 }
 
 /// What was planted lies in the interval of the effect.
 ///
 /// - The odds of an update in time are 2.4 times as high in the areas of the pilot; the areas beside them stay as they were.
 /// - The wait for an answer on 999 falls to 0.47 of itself, and is 2.3 times as long in one of the 23 months since.
-fn what_was_planted_is_in_the_intervals(batches: &[RecordBatch]) {
+fn what_was_planted_is_in_the_intervals(rows: &[Row]) {
     for (intervention, metric, planted) in [
         (
             "victim-care-unit",
@@ -48,7 +32,7 @@ fn what_was_planted_is_in_the_intervals(batches: &[RecordBatch]) {
             (0.47 * (22.0 + 2.3) / 23.0 - 1.0) * expected
         }),
     ] {
-        let of = |column: &str| number(batches, intervention, metric, column);
+        let of = |column: &str| number(rows, intervention, metric, column);
         let (lower, upper, planted) = (of("effect_lower_95"), of("effect_upper_95"), planted(of("expected")));
         assert!(lower < planted && planted < upper, "{intervention}: {lower} to {upper}, planted {planted}");
     }
@@ -65,7 +49,7 @@ fn what_was_planted_is_found_again() {
         .succeeds();
     let build = out.join("current");
     verdicts::check(&build, &["evaluation"]);
-    what_was_planted_is_in_the_intervals(&evaluations(&build));
+    what_was_planted_is_in_the_intervals(&built::rows(&build, "evaluation"));
 
     let said = |arguments: &[&str]| {
         let output = scorecard(root, &[&["evaluate"], arguments].concat()).arg("--build").arg(&build).output().unwrap();

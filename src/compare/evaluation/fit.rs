@@ -31,7 +31,6 @@ pub(super) struct Fitted {
     /// 95%, on the scale of the regression.
     pub interval: Interval,
     scale: Scale,
-    months_after: usize,
     /// The change is filled in when months are asked for.
     plan: Plan,
     /// With and without the change, in the unit of the metric, a pair a month.
@@ -119,7 +118,6 @@ fn hanging_together(series: &Series, scale: Scale) -> Result<Fitted, String> {
         effect,
         interval,
         scale,
-        months_after: series.months_after(),
         plan: Plan {
             design,
             change: 0.0,
@@ -162,7 +160,6 @@ fn few_events(series: &Series) -> Result<Fitted, String> {
         effect,
         interval,
         scale: Scale::Logarithm,
-        months_after: series.months_after(),
         // The logarithm of a count of mean m and variance φm varies by φ/m.
         plan: Plan {
             design,
@@ -219,7 +216,7 @@ impl Fitted {
     }
 
     /// How many more months would show a worthwhile change.
-    pub fn needed(&self, worth: Worth, polarity: Polarity) -> MonthsNeeded {
+    pub fn needed(&self, series: &Series, worth: Worth, polarity: Polarity) -> MonthsNeeded {
         let change = match polarity {
             Polarity::HigherIsBetter => worth.up,
             Polarity::LowerIsBetter => worth.down,
@@ -227,7 +224,7 @@ impl Fitted {
         };
         let plan = Plan { change, ..self.plan };
         for power in POWERS {
-            match months_still_needed(&plan, self.months_after, power, Confidence::P95, MOST_MONTHS) {
+            match months_still_needed(&plan, series.months_after(), power, Confidence::P95, MOST_MONTHS) {
                 Ok(Some(0)) => {}
                 found => return MonthsNeeded { months: found.ok().flatten(), power: Some(power) },
             }

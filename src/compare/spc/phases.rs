@@ -40,11 +40,9 @@ pub(super) fn phases<'d>(
     let mut begins: Vec<(usize, &Intervention)> = entries.filter(|i| i.rephase).filter_map(begin).collect();
     // Of two entries for one month the first of the register stands.
     begins.dedup_by_key(|(at, _)| *at);
-    let mut found = vec![Phase { months: 0..0, baseline: 0, began_by: None, held_since: None }];
     let ends = begins.iter().map(|(at, _)| *at).skip(1).chain([series.len()]);
     let first_end = begins.first().map_or(series.len(), |(at, _)| *at);
-    found[0].months = 0..first_end;
-    found[0].baseline = first_end;
+    let mut found = vec![Phase { months: 0..first_end, baseline: first_end, began_by: None, held_since: None }];
     for ((at, intervention), end) in begins.iter().copied().zip(ends) {
         let judged = series[at..end].iter().filter(|point| point.is_judged()).count();
         match found.last_mut() {

@@ -10,7 +10,7 @@ use super::super::words;
 use super::PageInput;
 use super::trend::{Trend, grade_before, trend};
 use crate::definitions::{GradeLimits, PublishedShape};
-use crate::domain::{ForceId, Status, long_date};
+use crate::domain::{ForceId, Status, capitalised, long_date};
 use crate::tables::quality::{Dimension, Grade, PracticeMonth, QualityLevel, QualityRow};
 
 /// Measures under "What to mend first".
@@ -229,9 +229,7 @@ fn line(input: &PageInput<'_>, row: &QualityRow) -> Line {
 
 fn counted(row: &QualityRow) -> String {
     let parts: Vec<&str> = row.finding.as_deref().into_iter().chain(row.basis.as_deref()).collect();
-    let text = parts.join("; ");
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    capitalised(&parts.join("; "))
 }
 
 fn owner<'a>(input: &PageInput<'a>, row: &QualityRow) -> Option<&'a crate::definitions::Owner> {

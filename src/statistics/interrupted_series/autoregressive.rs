@@ -139,7 +139,7 @@ fn likeliest(at: &impl Fn(f64) -> Result<Likelihood, Undefined>, degrees_of_free
     }
     // At an end of the range the section only comes near it.
     let middle = (low + high) / 2.0;
-    let end = if best.1 == 0 { 0.0 } else { step * best.1 as f64 };
+    let end = step * best.1 as f64;
     Ok(if profile(end)? >= profile(middle)? { end } else { middle })
 }
 
@@ -197,8 +197,8 @@ impl AutoregressiveFit {
         let of_correlation = -(fixed(after) - 2.0 * fixed(at) + fixed(before)) / (STEP * STEP);
         let determinant = of_scale * of_correlation - of_both * of_both;
         let relative_variance = (of_correlation - 2.0 * slope * of_both + slope * slope * of_scale) / determinant;
-        // Where the likelihood is no hill at ρ, as little is known as can be.
-        if determinant > 0.0 && relative_variance > 0.0 { (2.0 / relative_variance).clamp(1.0, most) } else { 1.0 }
+        // Where the likelihood is no hill at ρ, as little is known as can be. On a hill the relative variance is above 0.
+        if determinant > 0.0 { (2.0 / relative_variance).clamp(1.0, most) } else { 1.0 }
     }
 }
 

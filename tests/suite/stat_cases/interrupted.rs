@@ -86,6 +86,7 @@ pub fn autoregressive(_: &Folder, table: &Table) -> Vec<Case> {
         let fit = autoregressive::fit(&row.numbers("values"), &design).ok();
         let effect = fit.as_ref().map(|fit| fit.effect(row.whole("months_after") as usize, Confidence::P95));
         let ends = effect.and_then(|effect| effect.interval);
+        let slope = fit.as_ref().and_then(|fit| fit.slope_change(Confidence::P95));
         case.number("exp_autocorrelation", fit.as_ref().map(|fit| fit.autocorrelation), FLAT_TOP);
         case.number("exp_innovation_sd", fit.as_ref().map(|fit| fit.innovation_standard_deviation), FLAT_TOP);
         case.number("exp_effect", effect.map(|effect| effect.estimate), FLAT_TOP);
@@ -93,6 +94,8 @@ pub fn autoregressive(_: &Folder, table: &Table) -> Vec<Case> {
         case.number("exp_p", effect.and_then(|effect| effect.p_value), FLAT_TOP);
         case.number("exp_lower95", ends.map(|ends| ends.lower), FLAT_TOP);
         case.number("exp_upper95", ends.map(|ends| ends.upper), FLAT_TOP);
+        case.number("exp_slope_change", slope.map(|slope| slope.estimate), FLAT_TOP);
+        case.number("exp_slope_p", slope.and_then(|slope| slope.p_value), FLAT_TOP);
         case
     };
     table.rows().map(work).collect()
