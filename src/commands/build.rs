@@ -68,6 +68,8 @@ pub enum Only {
     Tables,
     /// Tables and charts.
     Charts,
+    /// Tables, charts, the page and the workbook.
+    Page,
 }
 
 fn iso_date(text: &str) -> Result<NaiveDate, String> {
@@ -96,7 +98,8 @@ pub fn run(args: &BuildArgs) -> miette::Result<ExitCode> {
     let until = match args.only {
         Some(Only::Tallies) => Until::Tallies,
         Some(Only::Tables) => Until::Tables,
-        Some(Only::Charts) | None => Until::Charts,
+        Some(Only::Charts) => Until::Charts,
+        Some(Only::Page) | None => Until::Page,
     };
     if let Some(unknown) = args.allow.iter().find(|allow| !is_known(allow, &definitions)) {
         eprintln!("error: --allow {unknown}: this pipeline has no extract of that name");

@@ -71,7 +71,7 @@ pub fn run(definitions: &Definitions, request: &BuildRequest, progress: &dyn Pro
     let mut inputs = records.inputs(&sources);
     let line_qualities = match request.until {
         Until::Tallies => LineQualities::new(),
-        Until::Tables | Until::Charts => {
+        Until::Tables | Until::Charts | Until::Page => {
             progress.stage("Judging the data");
             quality::report(definitions, request, &sources, &records, &folder)?
         }

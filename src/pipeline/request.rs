@@ -12,6 +12,7 @@ pub enum Until {
     Tallies,
     Tables,
     Charts,
+    Page,
 }
 
 /// Whose figures are made.
@@ -49,6 +50,7 @@ impl BuildRequest {
             Until::Tallies => "until tallies",
             Until::Tables => "until tables",
             Until::Charts => "until charts",
+            Until::Page => "until page",
         };
         let mut options = vec![forces, until.to_owned()];
         if self.extracts.is_some() {

@@ -4,7 +4,8 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use arrow::array::{Array, AsArray, RecordBatch};
-use arrow::datatypes::Int64Type;
+use arrow::datatypes::{Date32Type, Float64Type, Int64Type};
+use chrono::NaiveDate;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 /// Why a table cannot be read.
@@ -79,5 +80,35 @@ impl<'a> Row<'a> {
         let cells = self.block.column_by_name(column).and_then(|c| c.as_primitive_opt::<Int64Type>());
         let cells = cells.ok_or_else(|| self.missing(column))?;
         Ok((!cells.is_null(self.row)).then(|| cells.value(self.row) as u64))
+    }
+
+    /// A number; null is `None`.
+    ///
+    /// # Errors
+    /// As [`Self::optional_text`].
+    pub fn number(&self, column: &'static str) -> Result<Option<f64>, ReadingError> {
+        let cells = self.block.column_by_name(column).and_then(|c| c.as_primitive_opt::<Float64Type>());
+        let cells = cells.ok_or_else(|| self.missing(column))?;
+        Ok((!cells.is_null(self.row)).then(|| cells.value(self.row)))
+    }
+
+    /// A day; null is `None`.
+    ///
+    /// # Errors
+    /// As [`Self::optional_text`].
+    pub fn date(&self, column: &'static str) -> Result<Option<NaiveDate>, ReadingError> {
+        let cells = self.block.column_by_name(column).and_then(|c| c.as_primitive_opt::<Date32Type>());
+        let cells = cells.ok_or_else(|| self.missing(column))?;
+        Ok(if cells.is_null(self.row) { None } else { cells.value_as_date(self.row) })
+    }
+
+    /// Yes or no; null is `None`.
+    ///
+    /// # Errors
+    /// As [`Self::optional_text`].
+    pub fn flag(&self, column: &'static str) -> Result<Option<bool>, ReadingError> {
+        let cells = self.block.column_by_name(column).and_then(|c| c.as_boolean_opt());
+        let cells = cells.ok_or_else(|| self.missing(column))?;
+        Ok((!cells.is_null(self.row)).then(|| cells.value(self.row)))
     }
 }
