@@ -41,8 +41,8 @@ impl Mark {
         }
     }
 
-    /// The corners of an angular mark whose edges lie `rim` pixels further out; none for round ones.
-    fn corners(self, (x, y): Point, rim: f64) -> Vec<Point> {
+    /// The corners of an angular mark whose edges lie `rim` pixels further out, or further in below 0; none for round ones.
+    pub fn corners(self, (x, y): Point, rim: f64) -> Vec<Point> {
         let around = |offsets: &[Point]| offsets.iter().map(|(dx, dy)| (x + dx, y + dy)).collect();
         match self {
             Mark::Disc | Mark::Hollow => Vec::new(),

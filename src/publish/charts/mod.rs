@@ -3,7 +3,8 @@
 //!
 //! Each chart is a pure function of its input: the same input gives the same bytes. [`spc::chart`] draws a figure over time
 //! with its limits, [`ranked::chart`] a force within its group, [`funnel::chart`] among all forces, [`maturity::chart`] how
-//! far crimes have been dealt with by age. [`rasterise`] turns any into a PNG.
+//! far crimes have been dealt with by age. [`rasterise`] turns any into a PNG. [`sparkline::svg`] is a picture the size of a
+//! word, for a table.
 //!
 //! Shapes and coordinates go through plotters; text, dashes and document structure are written directly (see `canvas`).
 
@@ -23,6 +24,7 @@ mod raster;
 #[cfg(test)]
 mod sample_inputs;
 mod scale;
+pub mod sparkline;
 pub mod spc;
 mod text;
 mod unit;

@@ -4,6 +4,7 @@ use super::evaluation::{EvaluatedMonth, EvaluationChart};
 use super::funnel::{FunnelChart, FunnelForce, FunnelPlace};
 use super::maturity::{MaturityChart, MaturityCurve};
 use super::ranked::{GroupVariant, Rank, RankOrder, RankedChart, RankedMember, ReferenceLine};
+use super::sparkline::{SparklineInput, SparklinePoint};
 use super::spc::{Assurance, PointClass, SpcChart, SpcPhase, SpcPoint, Variation};
 use super::{ChartMonth, ChartUnit};
 
@@ -178,6 +179,20 @@ pub(super) fn maturity_chart(cohorts: usize, horizon: u32) -> MaturityChart {
 /// Up to `share` at day `end`, ever more slowly.
 fn day_share(day: u32, end: u32, share: f64) -> f64 {
     share * (f64::from(day) / f64::from(end.max(1))).sqrt()
+}
+
+/// Final months of common cause within limits a quarter above and below their first.
+pub(super) fn sparkline(values: &[Option<f64>]) -> SparklineInput {
+    let level = values.iter().flatten().next().copied().unwrap_or(1.0);
+    let point = |(i, value): (usize, &Option<f64>)| SparklinePoint {
+        month: month(i as i32),
+        value: *value,
+        lower: Some(0.75 * level),
+        upper: Some(1.25 * level),
+        class: PointClass::Common,
+        provisional: false,
+    };
+    SparklineInput { points: values.iter().enumerate().map(point).collect() }
 }
 
 /// Values that go up and down about `level`.

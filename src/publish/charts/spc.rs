@@ -7,11 +7,14 @@ mod lines;
 mod series;
 mod words;
 
+use plotters::style::RGBColor;
+
 use super::canvas::{Anchor, Canvas, Sheet, TextStyle, document};
 use super::frame::{Footer, FooterContent, Header, HeaderContent, MARGIN, WIDTH, style};
 use super::icons::Icon;
+use super::marks::Mark;
 use super::month_axis;
-use super::palette::MUTED;
+use super::palette::{LIGHT_PURPLE, MID_BLUE, MID_GREY, MUTED, ORANGE};
 use super::scale::{Frame, Plot};
 use super::text::Weight;
 use super::{Chart, ChartError, ChartMonth, ChartUnit};
@@ -71,6 +74,19 @@ pub enum PointClass {
     /// Special cause where neither direction is better.
     High,
     Low,
+}
+
+impl PointClass {
+    /// How a month of the class is drawn.
+    pub(super) fn mark(self) -> (Mark, RGBColor) {
+        match self {
+            PointClass::Common => (Mark::Disc, MID_GREY),
+            PointClass::Improving => (Mark::Square, MID_BLUE),
+            PointClass::Concerning => (Mark::Diamond, ORANGE),
+            PointClass::High => (Mark::TriangleUp, LIGHT_PURPLE),
+            PointClass::Low => (Mark::TriangleDown, LIGHT_PURPLE),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,17 +1,15 @@
 //! The points of a chart in order of time, and how they are drawn.
 
-use plotters::style::RGBColor;
-
 use super::super::ChartError;
 use super::super::canvas::{Anchor, Canvas, Dash, Layer, Point, Stroke, TextStyle};
 use super::super::frame::style;
 use super::super::marks::Mark;
 use super::super::month_axis::Months;
-use super::super::palette::{INK, LIGHT_PURPLE, MID_BLUE, MID_GREY, ORANGE};
+use super::super::palette::{INK, MID_GREY};
 use super::super::scale::{Axis, AxisRules, Plot, drawable};
 use super::super::text::{Weight, width};
 use super::super::unit::ChartUnit;
-use super::{PointClass, SpcChart, SpcPhase, SpcPoint};
+use super::{SpcChart, SpcPhase, SpcPoint};
 
 const LINE: Stroke = Stroke { colour: MID_GREY, width: 1.8 };
 const LATEST: TextStyle = TextStyle { halo: true, ..style(13.0, Weight::Bold, INK, Anchor::End) };
@@ -35,18 +33,6 @@ pub(super) struct Drawn<'a> {
     pub point: &'a SpcPoint,
     pub month: i32,
     pub value: f64,
-}
-
-impl PointClass {
-    pub(super) fn mark(self) -> (Mark, RGBColor) {
-        match self {
-            PointClass::Common => (Mark::Disc, MID_GREY),
-            PointClass::Improving => (Mark::Square, MID_BLUE),
-            PointClass::Concerning => (Mark::Diamond, ORANGE),
-            PointClass::High => (Mark::TriangleUp, LIGHT_PURPLE),
-            PointClass::Low => (Mark::TriangleDown, LIGHT_PURPLE),
-        }
-    }
 }
 
 impl<'a> Series<'a> {
@@ -165,9 +151,9 @@ fn draw_stretch(canvas: &mut Canvas, stretch: &mut Vec<Point>) -> Result<(), Cha
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::palette::{BAND, hex};
+    use super::super::super::palette::{BAND, LIGHT_PURPLE, MID_BLUE, ORANGE, hex};
     use super::super::super::sample_inputs::{control_chart, values};
-    use super::super::super::spc;
+    use super::super::super::spc::{self, PointClass};
     use super::*;
 
     /// How many elements of the chart hold all of the parts.
