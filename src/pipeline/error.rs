@@ -8,8 +8,10 @@ use crate::build_folder::{BuildFolderError, disk_hint};
 use crate::comparators::ComparatorFaults;
 use crate::gates::GateVerdict;
 use crate::ingest::IngestError;
+use crate::publish::page;
 use crate::published::PublishedError;
-use crate::quality::PageError;
+use crate::quality;
+use crate::tables::reading::ReadingError;
 use crate::tables::store::StoreError;
 
 #[derive(Debug, thiserror::Error)]
@@ -27,7 +29,11 @@ pub enum BuildError {
     #[error("cannot draw a chart: {0}")]
     Chart(String),
     #[error(transparent)]
-    Page(#[from] PageError),
+    QualityPage(#[from] quality::PageError),
+    #[error(transparent)]
+    Page(#[from] page::PageError),
+    #[error(transparent)]
+    Reading(#[from] ReadingError),
     #[error("the figures could not be computed: {0}")]
     Frames(#[from] polars::prelude::PolarsError),
     #[error("cannot tell the data date: no extract has a day that follows seven days with rows")]

@@ -6,6 +6,7 @@ use super::books::Books;
 use super::figures::Figures;
 use super::gatekeeper::{self, Gatekeeper};
 use super::judging::Court;
+use super::publications::{self, Subject};
 use super::run_log::RunLog;
 use super::{BuildError, BuildRequest, Progress, Summary, Until, accounts, manifest, published_quality, swap_in};
 use crate::build_folder::{BuildFolder, ManifestInput};
@@ -70,6 +71,12 @@ pub(super) fn run(
     let notes = notes(&noted);
     accounts::books(&books, &folder)?;
     log.step("write tables", json!({}))?;
+    if request.until >= Until::Page {
+        progress.stage("Writing the page");
+        let (data_date, provenance, source) = (found.data_date, Provenance::Published, source(definitions));
+        publications::write(&Subject { definitions, data_date, provenance, source }, &folder)?;
+        log.step("page", json!({}))?;
+    }
     progress.stage("Publishing");
     let manifest = manifest(definitions, request, provenance, inputs, &books);
     log.finish()?;
@@ -89,6 +96,11 @@ fn notes(found: &[InFiles]) -> Vec<String> {
     found.iter().map(line).collect()
 }
 
+/// The first table's licence words stand for all.
+fn source(definitions: &Definitions) -> &str {
+    definitions.pipeline.published.first().map_or("", |p| p.source.as_str())
+}
+
 /// All forces are here, so they are each other's comparators.
 fn judge(
     definitions: &Definitions,
@@ -97,7 +109,7 @@ fn judge(
     folder: &BuildFolder,
     figures: &mut Figures,
 ) -> Result<(), BuildError> {
-    let source = definitions.pipeline.published.first().map(|p| p.source.clone()).unwrap_or_default();
+    let source = source(definitions).to_owned();
     let court = Court {
         definitions,
         data_date: found.data_date,

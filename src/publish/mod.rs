@@ -3,7 +3,9 @@
 pub mod charts;
 mod dimensions;
 mod evaluation_words;
+pub mod facts;
 mod metric_charts;
+pub mod page;
 mod scorecard;
 
 pub use dimensions::{Seen, dimensions};

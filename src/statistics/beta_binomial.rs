@@ -52,7 +52,7 @@ pub fn interval(trials: u64, mean: f64, variance: f64, confidence: Confidence) -
         let size = 1.0 / correlation - 1.0;
         Steps::BetaBinomial { alpha: share * size, beta: (1.0 - share) * size }
     };
-    Ok(quantiles(&weights(trials, mean, steps), confidence))
+    quantiles(&weights(trials, mean, steps), confidence).ok_or(Undefined::NotFinite)
 }
 
 /// Weights proportional to the probabilities of 0 to `trials`, from the mean outwards, where they are far from underflow.
@@ -78,7 +78,8 @@ fn weights(trials: u64, mean: f64, steps: Steps) -> Vec<f64> {
     weights
 }
 
-fn quantiles(weights: &[f64], confidence: Confidence) -> (u64, u64) {
+/// `None` where a weight is no number.
+fn quantiles(weights: &[f64], confidence: Confidence) -> Option<(u64, u64)> {
     let total: f64 = weights.iter().sum();
     let tail = confidence.alpha() / 2.0 * total;
     let mut below = 0.0;
@@ -92,7 +93,7 @@ fn quantiles(weights: &[f64], confidence: Confidence) -> (u64, u64) {
         above += weight;
         above > tail
     });
-    (lower.unwrap_or(0) as u64, upper.unwrap_or(weights.len() - 1) as u64)
+    Some((lower? as u64, upper? as u64))
 }
 
 #[cfg(test)]

@@ -202,6 +202,32 @@ mod tests {
         assert!((found.between - between).abs() < 1e-9, "{} {between}", found.between);
     }
 
+    /// The formulas above worked with NumPy; the ends by SciPy 1.17.1: `betabinom.ppf` with a and b of the moments, after
+    /// t with 3 degrees of freedom over z.
+    #[test]
+    fn four_cohorts_and_their_intervals() {
+        let cohorts = [
+            followed(2000, &[150, 180, 90], &[300, 260, 200]),
+            followed(2400, &[160, 230, 100], &[380, 300, 250]),
+            followed(1800, &[150, 150, 95], &[250, 240, 170]),
+            followed(2200, &[150, 190, 80], &[320, 310, 230]),
+        ];
+        let chances = Chances::new(2, &cohorts).unwrap();
+        let open = [StillOpen { age: 0, number: 900 }, StillOpen { age: 1, number: 1500 }];
+        for (confidence, interval) in [(Confidence::P95, (194, 357)), (Confidence::P998, (76, 593))] {
+            let found = chances.predict(&open, confidence).unwrap();
+            for (found, expected) in [
+                (found.expected, 270.427_546_459_656_5),
+                (found.chance, 235.143_606_109_359_04),
+                (found.reference, 81.774_300_496_790_36),
+                (found.between, 341.378_763_354_180_25),
+            ] {
+                assert!((found / expected - 1.0).abs() < 1e-9, "{found} {expected}");
+            }
+            assert_eq!(found.interval, interval);
+        }
+    }
+
     #[test]
     fn what_cannot_be_read_has_a_reason() {
         let one = followed(10, &[1, 1], &[1, 1]);
@@ -216,6 +242,9 @@ mod tests {
         let chances = Chances::new(1, &[gone.clone(), gone]).unwrap();
         let open = |age| [StillOpen { age, number: 3 }];
         assert_eq!(chances.predict(&open(0), Confidence::P95), Err(Undefined::TooFewObservations));
+        // None of them is no question.
+        let none = chances.predict(&[StillOpen { age: 0, number: 0 }], Confidence::P95).unwrap();
+        assert_eq!((none.expected, none.interval), (0.0, (0, 0)));
         // Past the horizon nothing is to come, whatever the reference was.
         let found = chances.predict(&open(1), Confidence::P95).unwrap();
         assert_eq!((found.expected, found.interval), (0.0, (0, 0)));

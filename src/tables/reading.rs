@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{Date32Type, Float64Type, Int64Type};
 use chrono::NaiveDate;
+use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 /// Why a table cannot be read.
@@ -18,6 +19,9 @@ pub enum ReadingError {
     #[error("{path} has no column {column}; another version wrote it")]
     MissingColumn { path: PathBuf, column: &'static str },
 }
+
+/// Rows in memory at once where few of many are looked at.
+const BLOCK_ROWS: usize = 65_536;
 
 /// One row of a table.
 pub struct Row<'a> {
@@ -35,18 +39,52 @@ pub fn each_row<E: From<ReadingError>>(
     block_rows: usize,
     mut each: impl FnMut(Row<'_>) -> Result<(), E>,
 ) -> Result<(), E> {
-    let unreadable =
-        |e: &dyn std::fmt::Display| ReadingError::Unreadable { path: path.to_owned(), reason: e.to_string() };
-    let file = File::open(path).map_err(|source| ReadingError::Io { path: path.to_owned(), source })?;
-    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| unreadable(&e))?;
-    let blocks = builder.with_batch_size(block_rows).build().map_err(|e| unreadable(&e))?;
-    for block in blocks {
-        let block = block.map_err(|e| unreadable(&e))?;
+    for block in blocks(path, block_rows, None)? {
+        let block = block?;
         for row in 0..block.num_rows() {
             each(Row { path, block: &block, row })?;
         }
     }
     Ok(())
+}
+
+/// Hands every row whose text in a column is `wanted` to `each`, in the table's order. Only `columns` are read, that one
+/// among them: of a table of millions of rows, a few thousand are looked at.
+///
+/// # Errors
+/// As [`each_row`], and a column that is not there.
+pub fn each_row_with<E: From<ReadingError>>(
+    path: &Path,
+    columns: &[&'static str],
+    (column, wanted): (&'static str, &str),
+    mut each: impl FnMut(Row<'_>) -> Result<(), E>,
+) -> Result<(), E> {
+    for block in blocks(path, BLOCK_ROWS, Some(columns))? {
+        let block = block?;
+        let missing = || ReadingError::MissingColumn { path: path.to_owned(), column };
+        let texts = block.column_by_name(column).and_then(|c| c.as_string_opt::<i32>()).ok_or_else(missing)?;
+        for row in (0..block.num_rows()).filter(|row| texts.is_valid(*row) && texts.value(*row) == wanted) {
+            each(Row { path, block: &block, row })?;
+        }
+    }
+    Ok(())
+}
+
+/// The blocks of a table, of all columns or of those named.
+fn blocks<'p>(
+    path: &'p Path,
+    rows: usize,
+    columns: Option<&[&'static str]>,
+) -> Result<impl Iterator<Item = Result<RecordBatch, ReadingError>> + 'p, ReadingError> {
+    let unreadable = |reason: String| ReadingError::Unreadable { path: path.to_owned(), reason };
+    let file = File::open(path).map_err(|source| ReadingError::Io { path: path.to_owned(), source })?;
+    let mut builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| unreadable(e.to_string()))?;
+    if let Some(columns) = columns {
+        let mask = ProjectionMask::columns(builder.parquet_schema(), columns.iter().copied());
+        builder = builder.with_projection(mask);
+    }
+    let blocks = builder.with_batch_size(rows).build().map_err(|e| unreadable(e.to_string()))?;
+    Ok(blocks.map(move |block| block.map_err(|e| unreadable(e.to_string()))))
 }
 
 impl<'a> Row<'a> {

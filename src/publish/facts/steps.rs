@@ -1,0 +1,79 @@
+//! Rows of `journey` and `gates`. A build from published tables alone has neither.
+
+use std::path::Path;
+
+use chrono::NaiveDate;
+
+use crate::tables::published::JOURNEY;
+use crate::tables::reading::{ReadingError, each_row};
+
+const GATES: &str = "tables/gates.parquet";
+const BLOCK: usize = 1024;
+
+/// A step from call to victim in a month.
+#[derive(Clone, Debug, PartialEq)]
+pub struct JourneyStep {
+    pub month: NaiveDate,
+    pub step: String,
+    pub upstream: u64,
+    pub linked: u64,
+    pub rate: Option<f64>,
+    pub median_time: Option<f64>,
+    pub time_unit: String,
+}
+
+/// How fresh and sound an extract is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExtractState {
+    pub extract: String,
+    pub state: String,
+    pub newest_row: Option<NaiveDate>,
+    pub days_behind: Option<u64>,
+    pub records_read: Option<u64>,
+    pub quarantined: Option<u64>,
+    pub warnings: Option<String>,
+}
+
+pub(super) fn journey(build: &Path, force: &str) -> Result<Vec<JourneyStep>, ReadingError> {
+    let path = build.join(JOURNEY.path());
+    let mut steps = Vec::new();
+    if !path.exists() {
+        return Ok(steps);
+    }
+    each_row(&path, BLOCK, |row| {
+        if let (true, Some(month)) = (row.text("force")? == force, row.date("month")?) {
+            steps.push(JourneyStep {
+                month,
+                step: row.text("step")?.to_owned(),
+                upstream: row.count("upstream")?.unwrap_or_default(),
+                linked: row.count("linked")?.unwrap_or_default(),
+                rate: row.number("rate")?,
+                median_time: row.number("median_time")?,
+                time_unit: row.text("time_unit")?.to_owned(),
+            });
+        }
+        Ok::<(), ReadingError>(())
+    })?;
+    Ok(steps)
+}
+
+pub(super) fn extracts(build: &Path) -> Result<Vec<ExtractState>, ReadingError> {
+    let path = build.join(GATES);
+    let mut states = Vec::new();
+    if !path.exists() {
+        return Ok(states);
+    }
+    each_row(&path, BLOCK, |row| {
+        states.push(ExtractState {
+            extract: row.text("extract")?.to_owned(),
+            state: row.text("state")?.to_owned(),
+            newest_row: row.date("newest_row")?,
+            days_behind: row.count("days_behind")?,
+            records_read: row.count("records_read")?,
+            quarantined: row.count("quarantined")?,
+            warnings: row.optional_text("warnings")?.map(str::to_owned),
+        });
+        Ok::<(), ReadingError>(())
+    })?;
+    Ok(states)
+}

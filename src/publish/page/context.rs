@@ -1,0 +1,173 @@
+//! What the template is given.
+
+use chrono::NaiveDate;
+use minijinja::value::Value;
+use serde::Serialize;
+
+use super::line::{self, Line};
+use super::lists::{self, List};
+use super::marked::Marked;
+use super::views;
+use super::{PageInput, words};
+use crate::domain::{JourneyStage, Month, capitalised, long_date};
+use crate::publish::charts::ChartUnit;
+use crate::publish::facts::{ExtractState, JourneyStep};
+
+/// A crime has had this long to be solved, and its victim to be asked, before the journey of its call is shown.
+const JOURNEY_MONTHS: i32 = 3;
+
+#[derive(Serialize)]
+pub(super) struct Page {
+    title: String,
+    force: String,
+    force_name: String,
+    data_date: String,
+    synthetic: bool,
+    source: String,
+    extracts: Vec<Extract>,
+    lines: usize,
+    by_chance: Option<Value>,
+    lists: Vec<List>,
+    journey: Option<Journey>,
+    journey_chart: Option<Value>,
+    stages: Vec<Stage>,
+    /// JSON, safe inside a script element.
+    views: Value,
+}
+
+#[derive(Serialize)]
+struct Extract {
+    id: String,
+    title: String,
+    state: String,
+    newest: Option<Value>,
+    behind: Option<Value>,
+    read: Option<Value>,
+    quarantined: Option<Value>,
+    warnings: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Journey {
+    first_day: String,
+    month: Value,
+    steps: Vec<Step>,
+}
+
+#[derive(Serialize)]
+struct Step {
+    id: String,
+    title: &'static str,
+    upstream: Value,
+    linked: Value,
+    rate: Option<Value>,
+    time: Option<Value>,
+}
+
+#[derive(Serialize)]
+struct Stage {
+    id: &'static str,
+    title: String,
+    lines: Vec<Line>,
+    /// Charts of the stage as a whole.
+    charts: Vec<Value>,
+}
+
+pub(super) fn of(input: &PageInput<'_>) -> Page {
+    Page {
+        title: input.definitions.pipeline.title.clone(),
+        force: input.force.to_owned(),
+        force_name: input.force_name.to_owned(),
+        data_date: long_date(input.data_date),
+        synthetic: input.synthetic,
+        source: input.source.to_owned(),
+        extracts: input.facts.extracts.iter().map(|state| extract(input, state)).collect(),
+        lines: input.facts.lines.len(),
+        by_chance: lists::by_chance(input),
+        lists: lists::lists(input),
+        journey: journey(input),
+        journey_chart: input.charts.get("journey").map(|svg| Value::from_safe_string(svg.clone())),
+        stages: JourneyStage::ALL.iter().filter_map(|stage| of_stage(input, *stage)).collect(),
+        views: Value::from_safe_string(json(&views::views(input))),
+    }
+}
+
+/// A `<` could close the script element: JSON has another way to write it.
+fn json(views: &impl Serialize) -> String {
+    serde_json::to_string(views).unwrap_or_default().replace('<', "\\u003c")
+}
+
+fn extract(input: &PageInput<'_>, state: &ExtractState) -> Extract {
+    let title = input.definitions.extract(&state.extract).map_or(state.extract.as_str(), |extract| &extract.title);
+    let count = |column: &str, n: Option<u64>| {
+        n.map(|n| Marked::new().count(column, n, &ChartUnit::Count.format(n as f64)).value())
+    };
+    Extract {
+        id: state.extract.clone(),
+        title: title.to_owned(),
+        state: state.state.replace('_', " "),
+        newest: state.newest_row.map(|day| Marked::new().day("newest_row", day).value()),
+        behind: state.days_behind.filter(|days| *days > 0).and_then(|days| count("days_behind", Some(days))),
+        read: count("records_read", state.records_read),
+        quarantined: count("quarantined", state.quarantined),
+        warnings: state.warnings.as_deref().unwrap_or_default().lines().map(str::to_owned).collect(),
+    }
+}
+
+const STEPS: [(&str, &str); 5] = [
+    ("call_to_incident", "Calls that led to an incident"),
+    ("incident_to_crime", "Incidents that led to a crime"),
+    ("crime_to_solved", "Crimes that were solved"),
+    ("crime_to_survey", "Crimes whose victim answered a survey"),
+    ("survey_to_satisfied", "Surveys that were satisfied overall"),
+];
+
+/// The newest month that is old enough.
+fn journey(input: &PageInput<'_>) -> Option<Journey> {
+    let last: NaiveDate = Month::of(input.data_date).plus(-JOURNEY_MONTHS).first_day();
+    let month = input.facts.journey.iter().map(|step| step.month).filter(|month| *month <= last).max()?;
+    let of_month = |name: &str| input.facts.journey.iter().find(|step| step.month == month && step.step == name);
+    let steps = STEPS.into_iter().filter_map(|(name, title)| Some(step(title, of_month(name)?)));
+    Some(Journey {
+        first_day: month.to_string(),
+        month: Marked::new().day_as("month", month, &words::month(month)).value(),
+        steps: steps.collect(),
+    })
+}
+
+fn step(title: &'static str, step: &JourneyStep) -> Step {
+    let count = |column: &str, n: u64| Marked::new().count(column, n, &ChartUnit::Count.format(n as f64)).value();
+    let unit = if step.time_unit == "minutes" { ChartUnit::Minutes } else { ChartUnit::Days };
+    Step {
+        id: step.step.clone(),
+        title,
+        upstream: count("upstream", step.upstream),
+        linked: count("linked", step.linked),
+        rate: step.rate.map(|rate| Marked::new().number("rate", rate, &ChartUnit::Percent.format(rate)).value()),
+        time: step
+            .median_time
+            // A survey is satisfied or not at the moment that it is answered.
+            .filter(|_| step.step != "survey_to_satisfied")
+            .map(|time| Marked::new().number("median_time", time, &unit.format_in_words(time)).value()),
+    }
+}
+
+/// Charts that are of a stage and of no line.
+const STAGE_CHARTS: [(JourneyStage, &[&str]); 3] = [
+    (
+        JourneyStage::Call,
+        &["demand_calls_999", "demand_calls_101", "demand_forecast_calls_999", "demand_forecast_calls_101"],
+    ),
+    (JourneyStage::Outcome, &["outcome_mix"]),
+    (JourneyStage::Victim, &["satisfaction"]),
+];
+
+fn of_stage(input: &PageInput<'_>, stage: JourneyStage) -> Option<Stage> {
+    let of_stage = input.facts.lines.iter().filter(|line| line.stage == stage.name());
+    let lines: Vec<Line> =
+        of_stage.filter_map(|row| Some(line::line(input, input.definitions.metric(&row.metric)?, row))).collect();
+    let names = STAGE_CHARTS.iter().filter(|(of, _)| *of == stage).flat_map(|(_, names)| names.iter());
+    let charts =
+        names.filter_map(|name| input.charts.get(*name)).map(|svg| Value::from_safe_string(svg.clone())).collect();
+    (!lines.is_empty()).then(|| Stage { id: stage.name(), title: capitalised(stage.name()), lines, charts })
+}

@@ -1,0 +1,63 @@
+//! The four lists at the top, and the sentence that sums them up.
+
+use minijinja::value::Value;
+use serde::Serialize;
+
+use super::marked::Marked;
+use super::{PageInput, words};
+
+#[derive(Serialize)]
+pub(super) struct List {
+    pub name: &'static str,
+    pub title: &'static str,
+    /// What its rules ask for.
+    pub says: &'static str,
+    pub items: Vec<Item>,
+    /// Lines beyond the eighth.
+    pub not_shown: u64,
+}
+
+#[derive(Serialize)]
+pub(super) struct Item {
+    pub metric: String,
+    pub title: String,
+    pub why: Value,
+}
+
+const LISTS: [(&str, &str, &str); 4] = [
+    ("escalate", "Escalate", "Worse than the comparator after adjustment, and not improving."),
+    ("watch", "Watch", "A concern over time, a pair that diverges, or a target out of reach."),
+    ("celebrate", "Celebrate", "Better than the comparator after adjustment."),
+    ("leave_alone", "Leave alone", "Ordinary variation: nothing to explain. Those that moved most come first."),
+];
+
+pub(super) fn lists(input: &PageInput<'_>) -> Vec<List> {
+    let facts = input.facts;
+    LISTS
+        .into_iter()
+        .map(|(name, title, says)| {
+            let of_list = || facts.listed.iter().filter(|listed| listed.list == name);
+            let items = of_list().filter_map(|listed| {
+                let line = facts.lines.iter().find(|line| line.metric == listed.metric)?;
+                let partner = listed.partner.as_ref().and_then(|id| facts.lines.iter().find(|line| line.metric == *id));
+                let why = words::why(listed, line, partner.map(|line| line.title.as_str()));
+                Some(Item { metric: line.metric.clone(), title: line.title.clone(), why: why.value() })
+            });
+            let size = of_list().map(|listed| listed.list_size).max().unwrap_or(0);
+            List { name, title, says, items: items.collect(), not_shown: size - of_list().count() as u64 }
+        })
+        .collect()
+}
+
+/// How many comparisons were tested, and how many of them chance alone would call different.
+pub(super) fn by_chance(input: &PageInput<'_>) -> Option<Value> {
+    let one = input.facts.listed.first()?;
+    let expected = one.expected_by_chance?;
+    let said = Marked::new()
+        .text("Of ")
+        .count("tests", one.tests, &one.tests.to_string())
+        .text(" comparisons, about ")
+        .number("expected_by_chance", expected, &format!("{expected:.1}"))
+        .text(" would be called different at 95% if nothing differed at all. So a line stands in escalate or celebrate only if its difference holds after adjustment for the number of comparisons (Benjamini-Hochberg, 5%).");
+    Some(said.value())
+}

@@ -1,0 +1,98 @@
+//! The figures of areas, departments and teams below a line.
+
+use minijinja::value::Value;
+use serde::Serialize;
+
+use super::line::{Verdict, counts, interval};
+use super::marked::Marked;
+use super::{PageInput, words};
+use crate::definitions::Metric;
+use crate::domain::{Level, UNALLOCATED};
+use crate::publish::charts::ChartUnit;
+use crate::publish::facts::UnitFigure;
+use crate::publish::metric_charts::chart_unit;
+
+/// All units of one level in one period.
+#[derive(Serialize)]
+pub(super) struct UnitTable {
+    pub level: &'static str,
+    /// `Areas`.
+    pub title: &'static str,
+    pub period_type: &'static str,
+    pub period_start: String,
+    pub period: Value,
+    pub has_trend: bool,
+    pub rows: Vec<UnitRow>,
+}
+
+#[derive(Serialize)]
+pub(super) struct UnitRow {
+    /// As in tables; also the last part of a deep link.
+    pub unit: String,
+    pub name: String,
+    pub figure: Value,
+    pub interval: Option<Value>,
+    pub counts: Option<Value>,
+    pub sparkline: Option<Value>,
+    pub variation: Option<&'static str>,
+    pub picture: &'static str,
+    pub last_year: Option<Value>,
+    pub verdict: Option<Verdict>,
+}
+
+const LEVELS: [(Level, &str); 3] = [(Level::Area, "Areas"), (Level::Department, "Departments"), (Level::Team, "Teams")];
+
+/// The tables of a line, in its own period.
+pub(super) fn tables(input: &PageInput<'_>, metric: &Metric) -> Vec<UnitTable> {
+    let line = input.facts.lines.iter().find(|line| line.metric == metric.id.as_str());
+    let Some((kind, start)) = line.and_then(|line| line.period_type.as_deref().zip(line.period_start)) else {
+        return Vec::new();
+    };
+    let figures = input.facts.figures.of_metric.get(metric.id.as_str()).map_or(&[][..], Vec::as_slice);
+    let of = |(level, title): (Level, &'static str)| {
+        let of_level =
+            figures.iter().filter(|f| f.level == level && f.period_type.name() == kind && f.period_start == start);
+        let rows: Vec<&UnitFigure> = of_level.collect();
+        let first = rows.first()?;
+        Some(UnitTable {
+            level: level.name(),
+            title,
+            period_type: first.period_type.name(),
+            period_start: first.period_start.to_string(),
+            period: words::period(kind, first.period_start, first.period_end).value(),
+            has_trend: level == Level::Area,
+            rows: rows.into_iter().map(|figure| row(input, metric, figure)).collect(),
+        })
+    };
+    LEVELS.into_iter().filter_map(of).collect()
+}
+
+fn row(input: &PageInput<'_>, metric: &Metric, figure: &UnitFigure) -> UnitRow {
+    let unit: ChartUnit = chart_unit(metric.unit);
+    let months = input.facts.figures.months(metric.id.as_str(), figure.level, &figure.unit);
+    let judged = months.iter().rev().find(|m| m.class.as_deref().is_some_and(|class| class != "provisional"));
+    let class = judged.and_then(|month| month.class.as_deref());
+    let fired = judged.and_then(|month| month.rule.as_deref());
+    UnitRow {
+        unit: figure.unit.clone(),
+        name: name(&figure.unit).to_owned(),
+        figure: Marked::new().number("value", figure.value, &unit.format(figure.value)).value(),
+        interval: interval(unit, figure.lower_95, figure.upper_95).map(|m| m.value()),
+        counts: counts(unit, figure.numerator, figure.denominator).map(|m| m.value()),
+        sparkline: (figure.level == Level::Area)
+            .then(|| super::sparkline(input, metric, figure.level, &figure.unit))
+            .flatten(),
+        variation: class.map(|class| words::variation(class, fired)),
+        picture: class.map_or("", |class| words::variation_icon(class, fired)),
+        last_year: figure
+            .last_year
+            .as_ref()
+            .map(|l| Marked::new().number("last_year", l.value, &unit.format(l.value)).value()),
+        verdict: figure.last_year.as_ref().and_then(|l| Verdict::of(Some(&l.verdict))),
+    }
+}
+
+/// A unit's name for people.
+pub(super) fn name(unit: &str) -> &str {
+    if unit == UNALLOCATED { "Not allocated" } else { unit }
+}
