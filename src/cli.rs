@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{build, check, evaluate, metrics, quarantine, synth, verify};
+use crate::commands::{build, check, evaluate, metrics, open, quarantine, synth, verify};
 
 /// A police force's one-stop performance scorecard, built every night from exported extracts.
 #[derive(Parser, Debug)]
@@ -22,6 +22,8 @@ pub enum Command {
     Evaluate(evaluate::EvaluateArgs),
     /// List the metrics, or write their reference page and schemas.
     Metrics(metrics::MetricsArgs),
+    /// Open the page of a build in the browser.
+    Open(open::OpenArgs),
     /// Read the records that no figure counts, and what to do about each.
     Quarantine(quarantine::QuarantineArgs),
     /// Write synthetic extracts, seeded: any number of forces and crimes.

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use scorecard::cli::{Cli, Command};
-use scorecard::commands::{build, check, evaluate, metrics, quarantine, synth, verify};
+use scorecard::commands::{build, check, evaluate, metrics, open, quarantine, synth, verify};
 use scorecard::definitions::DefinitionFaults;
 
 /// The definitions are wrong.
@@ -20,6 +20,7 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(args),
         Command::Evaluate(args) => evaluate::run(args),
         Command::Metrics(args) => metrics::run(args),
+        Command::Open(args) => open::run(args),
         Command::Quarantine(args) => quarantine::run(args),
         Command::Synth(args) => synth::run(args).map(|()| ExitCode::SUCCESS),
         Command::Verify(args) => verify::run(args),

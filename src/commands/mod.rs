@@ -4,6 +4,7 @@ pub mod build;
 pub mod check;
 pub mod evaluate;
 pub mod metrics;
+pub mod open;
 mod progress;
 pub mod quarantine;
 mod reading;

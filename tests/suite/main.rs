@@ -16,6 +16,8 @@ mod ingest;
 mod made;
 mod maturity;
 mod not_reported;
+mod open;
+mod page;
 mod published;
 mod published_results;
 mod quarantine;

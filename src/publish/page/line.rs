@@ -102,7 +102,6 @@ pub(super) fn line(input: &PageInput<'_>, metric: &Metric, row: &ScorecardLine) 
     let unit = chart_unit(metric.unit);
     let number =
         |column: &str, value: Option<f64>| value.map(|v| Marked::new().number(column, v, &unit.format(v)).value());
-    let is_stock = row.variation.is_none();
     Line {
         id: row.metric.clone(),
         title: row.title.clone(),
@@ -125,7 +124,7 @@ pub(super) fn line(input: &PageInput<'_>, metric: &Metric, row: &ScorecardLine) 
             .zip(row.period_end)
             .map(|((kind, start), end)| words::period(kind, start, end).value()),
         sparkline: super::sparkline(input, metric, Level::Force, input.force),
-        variation: row.variation.as_deref().filter(|_| !is_stock).map(|class| Icon {
+        variation: row.variation.as_deref().map(|class| Icon {
             picture: words::variation_icon(class, row.variation_rule.as_deref()),
             word: words::variation(class, row.variation_rule.as_deref()),
         }),

@@ -37,7 +37,7 @@
   const ownPeriod = line => views.periods.findIndex(p => p.name === (line.querySelector('.units') || { dataset: {} }).dataset.p);
 
   function fill(line) {
-    const parts = ['.big', '.interval', '.counts', '.period', '.trend', '.target', '.group', '.nation'].map(p => line.querySelector(p));
+    const parts = ['.big', '.interval', '.counts', '.period', '.course', '.target', '.group', '.nation'].map(p => line.querySelector(p));
     parts.forEach(back);
     line.classList.remove('off');
     const isForce = views.units[unit.value]?.level === 'force', isOwn = period.value === '';
@@ -55,7 +55,7 @@
     if (!isForce) {
       const row = rowOf(line, views.units[unit.value].level, views.units[unit.value].unit);
       const spark = row && row.querySelector('.spark');
-      put(line.querySelector('.trend'), spark ? spark.outerHTML : '');
+      put(line.querySelector('.course'), spark ? spark.outerHTML : '');
     }
     return Boolean(cell);
   }

@@ -21,7 +21,7 @@ pub(super) struct UnitTable {
     pub period_type: &'static str,
     pub period_start: String,
     pub period: Value,
-    pub has_trend: bool,
+    pub has_months: bool,
     pub rows: Vec<UnitRow>,
 }
 
@@ -60,7 +60,7 @@ pub(super) fn tables(input: &PageInput<'_>, metric: &Metric) -> Vec<UnitTable> {
             period_type: first.period_type.name(),
             period_start: first.period_start.to_string(),
             period: words::period(kind, first.period_start, first.period_end).value(),
-            has_trend: level == Level::Area,
+            has_months: level == Level::Area,
             rows: rows.into_iter().map(|figure| row(input, metric, figure)).collect(),
         })
     };

@@ -270,3 +270,6 @@ fn beside_target(line: &ScorecardLine, unit: ChartUnit) -> Option<Marked> {
         _ => said,
     })
 }
+
+#[cfg(test)]
+mod tests;
