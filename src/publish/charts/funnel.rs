@@ -5,7 +5,7 @@ mod names;
 mod words;
 
 use super::canvas::{Anchor, Canvas, Dash, Layer, Sheet, Stroke, TextStyle, document};
-use super::frame::{Footer, FooterContent, Header, HeaderContent, MARGIN, WIDTH, style};
+use super::frame::{self, Footer, FooterContent, Header, HeaderContent, MARGIN, WIDTH, style};
 use super::marks::Mark;
 use super::palette::{BAND, DARK_BLUE, DARK_GREY, GRID, LIGHT_PURPLE, MID_BLUE, MID_GREY, MUTED, ORANGE};
 use super::scale::{Axis, AxisRules, Frame, Plot, drawable, spread};
@@ -81,7 +81,6 @@ const TICK: TextStyle = style(13.0, Weight::Regular, MUTED, Anchor::End);
 const BASE_TICK: TextStyle = style(13.0, Weight::Regular, MUTED, Anchor::Middle);
 const LINE_LABEL: TextStyle = style(12.0, Weight::Regular, MUTED, Anchor::Start);
 const CENTRE_LABEL: TextStyle = style(13.0, Weight::Bold, DARK_GREY, Anchor::Start);
-const EMPTY: TextStyle = TextStyle { halo: true, ..style(16.0, Weight::Regular, MUTED, Anchor::Middle) };
 const GRID_LINE: Stroke = Stroke { colour: GRID, width: 1.0 };
 const AXIS_LINE: Stroke = Stroke { colour: MID_GREY, width: 1.2 };
 const OUTER: Stroke = Stroke { colour: MUTED, width: 1.4 };
@@ -199,8 +198,7 @@ pub fn chart(input: &FunnelChart) -> Result<Chart, ChartError> {
         draw_forces(canvas, &plot, &sorted)?;
         names::draw(canvas, &plot, &sorted)?;
         if sorted.forces.is_empty() {
-            let middle = ((frame.left + frame.right) / 2.0, (frame.top + frame.bottom) / 2.0);
-            canvas.text(middle, "No figures to show", EMPTY);
+            frame::say_empty(canvas, &frame);
         }
         footer.draw(canvas, frame.bottom + BASE_AXIS_HEIGHT)
     })?;
