@@ -20,6 +20,7 @@ pub mod funnel;
 mod gallery;
 mod icons;
 pub mod journey;
+mod label_area;
 #[cfg(test)]
 mod layout_tests;
 mod marks;

@@ -170,7 +170,7 @@ fn columns<'a>(input: &'a OutcomeMixChart, names: &[Vec<String>]) -> Result<Vec<
     let figures: Vec<String> = figures.map(|share| ChartUnit::Percent.format(share)).collect();
     let figure_width = widest(&figures, NEWEST_FIGURE.size, NEWEST_FIGURE.weight)?;
     let bar = pitch - COLUMN_GAP - FIGURE_GAP - figure_width;
-    let newest = input.newest().map(|period| std::ptr::from_ref(period));
+    let newest = input.newest().map(std::ptr::from_ref);
     let column = |(i, period): (usize, &'a MixPeriod)| {
         let is_newest = newest == Some(std::ptr::from_ref(period));
         let fill = match (period.provisional, is_newest) {
