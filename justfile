@@ -28,6 +28,10 @@ fuzz INPUTS="1_000_000":
 calibrate SERIES="10_000":
     CALIBRATE_SERIES={{SERIES}} cargo test --release --test suite calibration::a_long_run -- --ignored --nocapture
 
+# Every chart with its awkward cases as pictures: target/gallery/index.html; all of them, or those of one chart
+gallery CHART="":
+    GALLERY_ONLY={{CHART}} cargo test --lib publish::charts::gallery -- --ignored
+
 # Every mutant of src/statistics, or of the modules named: an hour or two; needs cargo-mutants
 mutants *MODULES:
     tests/mutants/run {{MODULES}}

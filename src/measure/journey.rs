@@ -5,12 +5,17 @@
 //! belongs to the month of the earliest.
 
 use polars::prelude::{
-    DataFrame, DataType, Expr, JoinArgs, JoinType, LazyFrame, PolarsResult, SortMultipleOptions, UnionArgs, col,
+    DataFrame, DataType, Expr, JoinArgs, JoinType, LazyFrame, NULL, PolarsResult, SortMultipleOptions, UnionArgs, col,
     concat, len, lit, when,
 };
 
 use super::compile::month_serial;
 use crate::definitions::Definitions;
+use crate::domain::Month;
+use crate::tables::journey::JourneyStep::{
+    self, CallToIncident, CrimeToSolved, CrimeToSurvey, IncidentToCrime, SurveyToSatisfied,
+};
+use crate::tables::journey::JourneyYear;
 
 /// Micros in the unit in which a step's time is given.
 const MICROS_PER_MINUTE: f64 = 60e6;
@@ -29,7 +34,61 @@ pub struct JourneyInput {
 struct Reached(LazyFrame);
 
 /// Rows of table `journey`, sorted: force, month (serial), step, upstream, linked, unlinked, rate, median_time, time_unit.
+///
+/// # Errors
+/// A column that is not there.
 pub fn journey(definitions: &Definitions, input: &JourneyInput) -> PolarsResult<Option<DataFrame>> {
+    let Some(steps) = steps(definitions, input)? else { return Ok(None) };
+    let counted = steps.into_iter().map(|(step, records)| {
+        let unlinked = (col("upstream") - col("linked")).alias("unlinked");
+        let rate = when(col("upstream").gt(lit(0)))
+            .then(col("linked").cast(DataType::Float64) / col("upstream").cast(DataType::Float64))
+            .otherwise(lit(NULL).cast(DataType::Float64))
+            .alias("rate");
+        count(records, &["force", "month"])
+            .with_columns([lit(step.name()).alias("step"), unlinked, rate, lit(step.time_unit()).alias("time_unit")])
+            .select(
+                ["force", "month", "step", "upstream", "linked", "unlinked", "rate", "median_time", "time_unit"]
+                    .map(col),
+            )
+    });
+    concat(counted.collect::<Vec<LazyFrame>>(), UnionArgs::default())?
+        .sort(["force", "month", "step"], SortMultipleOptions::default())
+        .collect()
+        .map(Some)
+}
+
+/// The same over all months from `first` to `last`, by force and in the order of the steps; none of a step that starts from
+/// nothing. The median is of all waits, not of the months' medians.
+///
+/// # Errors
+/// A column that is not there.
+pub fn journey_over(
+    definitions: &Definitions,
+    input: &JourneyInput,
+    (first, last): (Month, Month),
+) -> PolarsResult<Vec<JourneyYear>> {
+    let mut rows = Vec::new();
+    for (step, records) in steps(definitions, input)?.unwrap_or_default() {
+        let months = col("month").gt_eq(lit(first.serial())).and(col("month").lt_eq(lit(last.serial())));
+        let counted = count(records.filter(months), &["force"]).collect()?;
+        let (forces, upstream) = (counted.column("force")?.str()?, counted.column("upstream")?.i64()?);
+        let (linked, medians) = (counted.column("linked")?.i64()?, counted.column("median_time")?.f64()?);
+        for (((force, from), on), median_time) in
+            forces.iter().zip(upstream.iter()).zip(linked.iter()).zip(medians.iter())
+        {
+            let (Some(force), Some(from), Some(on)) = (force, from, on) else { continue };
+            let (upstream, linked) = (from.unsigned_abs(), on.unsigned_abs());
+            rows.push(JourneyYear { force: force.into(), first, last, step, upstream, linked, median_time });
+        }
+    }
+    rows.sort_by(|a, b| (&a.force, a.step).cmp(&(&b.force, b.step)));
+    Ok(rows)
+}
+
+/// Each step with the records that it starts from: force, month, key, `linked`, and the `wait` to the earliest link in the
+/// step's unit.
+fn steps(definitions: &Definitions, input: &JourneyInput) -> PolarsResult<Option<Vec<(JourneyStep, LazyFrame)>>> {
     let (Some(calls), Some(incidents)) = (&input.calls, &input.incidents) else { return Ok(None) };
     let start = calls.clone().select([
         col("force"),
@@ -39,42 +98,25 @@ pub fn journey(definitions: &Definitions, input: &JourneyInput) -> PolarsResult<
         col("incident_ref").alias("link"),
     ]);
     let incidents = named(incidents, "incident_ref", "incident_ref", "opened_at");
-    let (first, reached) = step("call_to_incident", Minutes, start, incidents)?;
+    let (first, reached) = step(CallToIncident, start, incidents);
     let mut steps = vec![first];
     if let Some(crimes) = &input.crimes {
         let net = crimes.clone().filter(col("cancelled").eq(lit(false)));
-        let (second, reached) = step(
-            "incident_to_crime",
-            Minutes,
-            reached.0.clone(),
-            named(&net, "incident_ref", "crime_ref", "recorded_at"),
-        )?;
+        let (second, crimes) =
+            step(IncidentToCrime, reached.0, named(&net, "incident_ref", "crime_ref", "recorded_at"));
         steps.push(second);
-        let crimes = reached.0;
-        let solved = net.clone().filter(solved(definitions));
-        steps.push(
-            step("crime_to_solved", Days, crimes.clone(), named(&solved, "crime_ref", "crime_ref", "outcome_at"))?.0,
-        );
+        let solved = net.filter(solved(definitions));
+        steps.push(step(CrimeToSolved, crimes.0.clone(), named(&solved, "crime_ref", "crime_ref", "outcome_at")).0);
         if let Some(surveys) = &input.surveys {
             let (fourth, surveyed) =
-                step("crime_to_survey", Days, crimes, named(surveys, "crime_ref", "crime_ref", "surveyed_at"))?;
+                step(CrimeToSurvey, crimes.0, named(surveys, "crime_ref", "crime_ref", "surveyed_at"));
             steps.push(fourth);
             let satisfied = surveys.clone().filter(col("overall").lt_eq(lit(3.0)));
-            steps.push(
-                step(
-                    "survey_to_satisfied",
-                    Days,
-                    surveyed.0,
-                    named(&satisfied, "crime_ref", "crime_ref", "surveyed_at"),
-                )?
-                .0,
-            );
+            let satisfied = named(&satisfied, "crime_ref", "crime_ref", "surveyed_at");
+            steps.push(step(SurveyToSatisfied, surveyed.0, satisfied).0);
         }
     }
-    concat(steps, UnionArgs::default())?
-        .sort(["force", "month", "step"], SortMultipleOptions::default())
-        .collect()
-        .map(Some)
+    Ok(Some(steps))
 }
 
 fn solved(definitions: &Definitions) -> Expr {
@@ -93,53 +135,32 @@ fn named(rows: &LazyFrame, link: &str, key: &str, at: &str) -> LazyFrame {
         .filter(col("link").is_not_null())
 }
 
-/// The unit in which a step's time is told.
-#[derive(Clone, Copy)]
-enum TimeUnitOfStep {
-    Minutes,
-    Days,
-}
-use TimeUnitOfStep::{Days, Minutes};
-
-/// Counts one step, and the records that it comes to. `from` has force, month, key, at and link.
-fn step(name: &str, unit: TimeUnitOfStep, from: LazyFrame, to: LazyFrame) -> PolarsResult<(LazyFrame, Reached)> {
+/// The records of one step, each once, and those that they lead to. `from` has force, month, key, at and link.
+fn step(step: JourneyStep, from: LazyFrame, to: LazyFrame) -> ((JourneyStep, LazyFrame), Reached) {
     let on = [col("force"), col("link")];
     let joined = from.join(to, on.clone(), on, JoinArgs::new(JoinType::Left));
-    let (micros, text) = match unit {
-        Minutes => (MICROS_PER_MINUTE, "minutes"),
-        Days => (MICROS_PER_DAY, "days"),
-    };
+    let micros = if step.is_timed_in_minutes() { MICROS_PER_MINUTE } else { MICROS_PER_DAY };
     let wait =
         (col("next_at").cast(DataType::Int64) - col("at").cast(DataType::Int64)).cast(DataType::Float64) / lit(micros);
     let records = joined
         .clone()
         .group_by([col("force"), col("month"), col("key")])
         .agg([col("next").is_not_null().any(true).alias("linked"), wait.min().alias("wait")]);
-    let counted = records
-        .group_by([col("force"), col("month")])
-        .agg([
-            len().cast(DataType::Int64).alias("upstream"),
-            col("linked").sum().cast(DataType::Int64).alias("linked"),
-            col("wait").median().alias("median_time"),
-        ])
-        .with_columns([
-            lit(name.to_owned()).alias("step"),
-            (col("upstream") - col("linked")).alias("unlinked"),
-            when(col("upstream").gt(lit(0)))
-                .then(col("linked").cast(DataType::Float64) / col("upstream").cast(DataType::Float64))
-                .otherwise(lit(polars::prelude::NULL).cast(DataType::Float64))
-                .alias("rate"),
-            lit(text).alias("time_unit"),
-        ])
-        .select(
-            ["force", "month", "step", "upstream", "linked", "unlinked", "rate", "median_time", "time_unit"].map(col),
-        );
     let reached = joined
         .filter(col("next").is_not_null())
         .group_by([col("force"), col("next").alias("key")])
         .agg([col("month").min(), col("next_at").min().alias("at")])
         .with_column(col("key").alias("link"));
-    Ok((counted, Reached(reached)))
+    ((step, records), Reached(reached))
+}
+
+/// Records of a step counted: `upstream`, `linked`, and the median of the waits.
+fn count(records: LazyFrame, by: &[&str]) -> LazyFrame {
+    records.group_by(by.iter().map(|column| col(*column)).collect::<Vec<Expr>>()).agg([
+        len().cast(DataType::Int64).alias("upstream"),
+        col("linked").sum().cast(DataType::Int64).alias("linked"),
+        col("wait").median().alias("median_time"),
+    ])
 }
 
 #[cfg(test)]
@@ -161,7 +182,9 @@ mod tests {
         let to = df!("force" => ["f", "f"], "link" => ["i1", "i1"], "next" => ["x1", "x2"],
             "next_at" => [5 * minute, 3 * minute])
         .unwrap();
-        let (counted, reached) = step("s", Minutes, at(from, "at"), at(to, "next_at")).unwrap();
+        let ((_, records), reached) = step(CallToIncident, at(from, "at"), at(to, "next_at"));
+        let counted =
+            count(records, &["force", "month"]).with_column((col("upstream") - col("linked")).alias("unlinked"));
         let counted = counted.sort(["month"], SortMultipleOptions::default()).collect().unwrap();
         let int = |name: &str| counted.column(name).unwrap().i64().unwrap().iter().flatten().collect::<Vec<_>>();
         assert_eq!((int("upstream"), int("linked"), int("unlinked")), (vec![2, 1], vec![1, 1], vec![1, 0]));
@@ -173,5 +196,21 @@ mod tests {
             months.column("month").unwrap().i32().unwrap().iter().collect::<Vec<_>>(),
             [Some(24300), Some(24300)]
         );
+    }
+    /// Three calls of one month wait 1, 2 and 9 minutes, one of the next waits 4: medians 2 and 4, and 3 of all four.
+    #[test]
+    fn over_several_months_the_median_is_of_all_waits() {
+        let minute = 60_000_000i64;
+        let from = df!("force" => ["f"; 5], "month" => [1, 1, 1, 2, 3], "key" => ["a", "b", "c", "d", "e"],
+            "at" => [0i64; 5], "link" => ["i1", "i2", "i3", "i4", "i5"])
+        .unwrap();
+        let to =
+            df!("force" => ["f"; 5], "link" => ["i1", "i2", "i3", "i4", "i5"], "next" => ["1", "2", "3", "4", "5"],
+            "next_at" => [minute, 2 * minute, 9 * minute, 4 * minute, 50 * minute])
+            .unwrap();
+        let ((_, records), _) = step(CallToIncident, at(from, "at"), at(to, "next_at"));
+        let two = count(records.filter(col("month").lt_eq(lit(2))), &["force"]).collect().unwrap();
+        assert_eq!(two.column("median_time").unwrap().f64().unwrap().get(0), Some(3.0));
+        assert_eq!(two.column("upstream").unwrap().i64().unwrap().get(0), Some(4));
     }
 }

@@ -23,7 +23,7 @@ mod tallied;
 pub use cohorts::{Causes, cohorts};
 pub use coverage::{Coverage, first_day};
 pub use figures::FigureMaker;
-pub use journey::{JourneyInput, journey};
+pub use journey::{JourneyInput, journey, journey_over};
 pub use names::Names;
 pub use series::{MonthCounts, Series};
 pub use tallied::{MeasureInput, Tallied};

@@ -1,13 +1,12 @@
-//! Small tables: what became of the records, the journey, the dimensions.
+//! Small tables: what became of the records, the dimensions.
 
 use arrow::array::ArrayRef;
-use polars::prelude::{DataFrame, DataType, IntoColumn, NamedFrom, Series, SortMultipleOptions};
+use polars::prelude::SortMultipleOptions;
 
 use super::BuildError;
 use super::books::Books;
 use crate::build_folder::BuildFolder;
-use crate::domain::{Month, days_since_epoch};
-use crate::tables::published::{JOURNEY, QUARANTINE, RECONCILIATION};
+use crate::tables::published::{QUARANTINE, RECONCILIATION};
 use crate::tables::spec::TableSpec;
 use crate::tables::store::TableWriter;
 
@@ -15,19 +14,6 @@ use crate::tables::store::TableWriter;
 pub(super) fn table(folder: &BuildFolder, spec: TableSpec, arrays: Vec<ArrayRef>) -> Result<(), BuildError> {
     let mut writer = TableWriter::create(folder.path(), spec)?;
     writer.write_arrays(arrays)?;
-    writer.finish()?;
-    Ok(())
-}
-
-/// The journey, its months as dates.
-pub(super) fn journey(folder: &BuildFolder, frame: &DataFrame) -> Result<(), BuildError> {
-    let serials = frame.column("month")?.i32()?;
-    let days: Vec<Option<i32>> =
-        serials.iter().map(|s| s.map(|s| days_since_epoch(Month::from_serial(s).first_day()))).collect();
-    let mut frame = frame.clone();
-    frame.with_column(Series::new("month".into(), days).cast(&DataType::Date)?.into_column())?;
-    let mut writer = TableWriter::create(folder.path(), JOURNEY)?;
-    writer.write_frame(&frame)?;
     writer.finish()?;
     Ok(())
 }

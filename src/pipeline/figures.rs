@@ -16,7 +16,7 @@ use crate::build_folder::BuildFolder;
 use crate::compare;
 use crate::definitions::{Definitions, Extract, Metric};
 use crate::domain::{Level, Month, PeriodType, Scope, SolvedSet, Status};
-use crate::measure::{Coverage, FigureMaker, JourneyInput, MeasureInput, Series, Tallied, first_day, journey};
+use crate::measure::{Coverage, FigureMaker, JourneyInput, MeasureInput, Series, Tallied, first_day};
 use crate::publish::charts::Chart;
 use crate::publish::{self, Line};
 use crate::tables::conformed;
@@ -79,19 +79,18 @@ pub(super) fn compute(
     }
     let seen = tables.finish()?;
     if request.until >= Until::Tables {
+        progress.stage("Following the journey");
+        let mut drawn = super::journey::write(court, &work.journey_input()?, work.first_month_of_calls()?, folder)?;
+        log.step("journey", json!({}))?;
         progress.stage("Judging");
-        let drawn = work.maturity(court, folder)?;
+        drawn.extend(work.maturity(court, folder)?);
         log.step("maturity", json!({}))?;
         work.judge(court, &measured, lacking_lines, drawn, folder, &mut figures)?;
         log.step("judge", json!({"charts": figures.charts}))?;
-        progress.stage("Following the journey");
-        if let Some(frame) = journey(definitions, &work.journey_input()?)? {
-            accounts::journey(folder, &frame)?;
-        }
         for (table, arrays) in publish::dimensions(definitions, records.books.data_date, &seen) {
             accounts::table(folder, table, arrays)?;
         }
-        log.step("journey and dimensions", json!({}))?;
+        log.step("dimensions", json!({}))?;
     }
     Ok(figures)
 }
@@ -233,6 +232,13 @@ impl<'a> Work<'a> {
             Forces::One(force) => col("in_window").and(col("force").eq(lit(force.clone()))),
             Forces::All => col("in_window"),
         }
+    }
+
+    /// The first month that the calls cover whole; `None` without calls.
+    fn first_month_of_calls(&self) -> PolarsResult<Option<Month>> {
+        let Some(calls) = self.definitions.extract("calls") else { return Ok(None) };
+        let first_day = self.first_day(calls)?;
+        Ok(first_day.map(|first_day| Coverage { first_day, data_day: self.records.data_day }.first_whole_month()))
     }
 
     fn journey_input(&self) -> PolarsResult<JourneyInput> {

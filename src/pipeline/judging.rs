@@ -1,6 +1,6 @@
 //! Stages 5 and 6, metric by metric: figures in, comparisons, limits, scorecard lines and charts on the disk.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::compare::{self, Compared, Family, Headline, Input, Standing};
 use crate::definitions::{Definitions, Metric};
 use crate::domain::{Level, Provenance, Scope};
 use crate::publish::charts::{Chart, ChartError, rasterise};
-use crate::publish::{self, ChartInput, Line, SCORECARD};
+use crate::publish::{self, AcrossMetrics, ChartInput, Line, SCORECARD};
 use crate::tables::attention::{ATTENTION, Listed};
 use crate::tables::case_mix::{CASE_MIX, CaseMix};
 use crate::tables::comparison::{COMPARISONS, Comparison};
@@ -54,10 +54,16 @@ pub(super) struct Verdicts {
     comparator_values: Option<TableWriter>,
     lines: Vec<Line>,
     standings: Vec<Standing>,
+    /// The own force's figures by metric, for the charts of several metrics together.
+    drawn: BTreeMap<String, Vec<Figure>>,
 }
 
 fn at_force(level: Level, scope: &str) -> bool {
     matches!(level, Level::Force | Level::National) && scope == Scope::all().as_str()
+}
+
+fn at_area(level: Level, scope: &str, of: &str, force: &str) -> bool {
+    level == Level::Area && scope == Scope::all().as_str() && of == force
 }
 
 impl Court<'_> {
@@ -74,6 +80,7 @@ impl Court<'_> {
             comparator_values: values,
             lines: Vec::new(),
             standings: Vec::new(),
+            drawn: BTreeMap::new(),
         })
     }
 
@@ -142,6 +149,13 @@ impl Court<'_> {
                     .filter(|f| at_force(f.level, &f.scope) && self.in_own_set(f))
                     .cloned()
                     .collect();
+                let of_areas: Vec<Figure> = own
+                    .iter()
+                    .filter(|f| at_area(f.level, &f.scope, &f.force, force) && self.in_own_set(f))
+                    .cloned()
+                    .collect();
+                let spc_of_areas: Vec<SpcPoint> =
+                    spc.iter().filter(|p| at_area(p.level, &p.scope, &p.force, force)).cloned().collect();
                 drawn = publish::metric_charts(&ChartInput {
                     definitions: self.definitions,
                     metric,
@@ -150,11 +164,14 @@ impl Court<'_> {
                     source: &self.source,
                     own: &figures,
                     spc: &points,
+                    of_areas: &of_areas,
+                    spc_of_areas: &spc_of_areas,
                     comparisons: &rows,
                     funnel: &funnel,
                     others: &everybody,
                     evaluations: &evaluated,
                 })?;
+                verdicts.drawn.insert(metric.id.to_string(), figures);
             }
         }
         Ok(drawn)
@@ -169,7 +186,7 @@ impl Court<'_> {
         &self,
         folder: &BuildFolder,
         mut verdicts: Verdicts,
-        charts: Vec<(String, Chart)>,
+        mut charts: Vec<(String, Chart)>,
         lacking: Vec<Line>,
         figures: &mut Figures,
     ) -> Result<(), BuildError> {
@@ -188,6 +205,14 @@ impl Court<'_> {
         super::accounts::table(folder, SCORECARD, columns)?;
         let listed = compare::attention(&verdicts.standings);
         super::accounts::table(folder, ATTENTION, Listed::arrays(&listed))?;
+        charts.extend(publish::across_metrics(&AcrossMetrics {
+            definitions: self.definitions,
+            force: self.own_force,
+            data_date: self.data_date,
+            synthetic: self.provenance.is_synthetic(),
+            source: &self.source,
+            figures: &verdicts.drawn,
+        })?);
         let folder = folder.path().join("charts");
         figures.charts = charts.len() as u64;
         charts.par_iter().try_for_each(|(name, chart)| draw(&folder, name, chart))?;

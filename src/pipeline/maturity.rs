@@ -15,7 +15,7 @@ use crate::tables::maturity::{MATURITY, MaturityPoint};
 use crate::tables::nowcast::{NOWCAST, Nowcast};
 
 /// The share of recorded crimes whose curve is drawn, and the one that names the end which competes with it most.
-const SOLVED: &str = "solved_rate_recorded";
+pub(super) const SOLVED: &str = "solved_rate_recorded";
 const VICTIM_NOT_SUPPORTING: &str = "victim_not_supporting_rate";
 /// Without it no crime has a day.
 pub(super) const DAY_COLUMN: &str = "outcome_at";

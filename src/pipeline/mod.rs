@@ -8,6 +8,7 @@ mod figures;
 mod from_published;
 mod gatekeeper;
 mod headers;
+mod journey;
 mod judging;
 mod last_build;
 mod maturity;

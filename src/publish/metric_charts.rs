@@ -1,9 +1,12 @@
 //! A scorecard line's charts: which figures go where, and the title that the test result selects.
 
+mod across_metrics;
 mod among_forces;
 mod beside_group;
 mod by_age;
+mod by_area;
 mod evaluation;
+mod from_call_to_victim;
 mod over_time;
 
 use std::sync::Arc;
@@ -11,16 +14,18 @@ use std::sync::Arc;
 use chrono::{Datelike, NaiveDate};
 
 use super::charts::evaluation as evaluation_chart;
-use super::charts::{Chart, ChartError, ChartMonth, ChartUnit, funnel, ranked, spc};
+use super::charts::{Chart, ChartError, ChartMonth, ChartUnit, areas, funnel, ranked, spc};
 use crate::definitions::{Definitions, Metric};
-use crate::domain::{Basis, Month, PeriodType, SolvedSet, Unit};
+use crate::domain::{Basis, Month, PeriodType, SolvedSet, Unit, long_date};
 use crate::tables::comparison::Comparison;
 use crate::tables::evaluation::{Evaluated, chart_name};
 use crate::tables::figure::Figure;
 use crate::tables::funnel::FunnelPoint;
 use crate::tables::over_time::SpcPoint;
 
+pub use across_metrics::{AcrossMetrics, across_metrics};
 pub use by_age::{MaturityChartInput, maturity_chart};
+pub use from_call_to_victim::{JourneyChartInput, journey_chart};
 
 /// One metric of the force that the charts are for, at force level and in scope `all`.
 pub struct ChartInput<'a> {
@@ -32,6 +37,9 @@ pub struct ChartInput<'a> {
     pub source: &'a str,
     pub own: &'a [Figure],
     pub spc: &'a [SpcPoint],
+    /// Figures and months of the force's areas.
+    pub of_areas: &'a [Figure],
+    pub spc_of_areas: &'a [SpcPoint],
     pub comparisons: &'a [Comparison],
     /// Every force, in every funnel of the metric.
     pub funnel: &'a [FunnelPoint],
@@ -41,12 +49,15 @@ pub struct ChartInput<'a> {
     pub evaluations: &'a [Evaluated],
 }
 
-/// The line's charts with their file names: one over time, one beside the most similar forces where there is a group,
+/// The line's charts with their file names: one over time and one by area, one beside the most similar forces where there is a group,
 /// one among all forces where there is a funnel, and one for each intervention whose effect could be estimated.
 pub fn charts(input: &ChartInput<'_>) -> Result<Vec<(String, Chart)>, ChartError> {
     let mut made = Vec::new();
     if !input.spc.is_empty() {
         made.push((format!("{}_spc", input.metric.id), spc::chart(&over_time::input(input))?));
+    }
+    if let Some(of) = by_area::input(input) {
+        made.push((format!("{}_areas", input.metric.id), areas::chart(&of)?));
     }
     if let Some(row) = beside_group::row(input) {
         made.push((format!("{}_most_similar", input.metric.id), ranked::chart(&beside_group::input(input, row))?));
@@ -74,6 +85,11 @@ pub(super) fn chart_unit(unit: Unit) -> ChartUnit {
         Unit::Minutes => ChartUnit::Minutes,
         Unit::Days => ChartUnit::Days,
     }
+}
+
+/// The foot of a chart.
+fn source_words(source: &str, data_date: NaiveDate) -> String {
+    format!("{source} Data to {}.", long_date(data_date))
 }
 
 fn force_name(input: &ChartInput<'_>, id: &str) -> String {

@@ -10,5 +10,8 @@ mod scorecard;
 
 pub use dimensions::{Seen, dimensions};
 pub use evaluation_words::finding as evaluation_finding;
-pub use metric_charts::{ChartInput, MaturityChartInput, alt_texts, charts as metric_charts, maturity_chart};
+pub use metric_charts::{
+    AcrossMetrics, ChartInput, JourneyChartInput, MaturityChartInput, across_metrics, alt_texts,
+    charts as metric_charts, journey_chart, maturity_chart,
+};
 pub use scorecard::{Line, SCORECARD, scorecard};

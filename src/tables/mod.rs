@@ -12,6 +12,7 @@ pub mod evaluation_lines;
 pub mod figure;
 pub mod figure_rules;
 pub mod funnel;
+pub mod journey;
 pub mod key;
 pub mod maturity;
 pub mod nowcast;

@@ -2,7 +2,9 @@
 //! had nothing been changed. The estimate and its verdict come with the input; the chart only shows them.
 
 use super::canvas::{Anchor, Canvas, Dash, Layer, Point, Sheet, Stroke, TextStyle, document};
-use super::frame::{Footer, FooterContent, Header, HeaderContent, Headline, KeyEntry, MARGIN, WIDTH, room, style};
+use super::frame::{
+    self, Footer, FooterContent, Header, HeaderContent, Headline, KeyEntry, MARGIN, WIDTH, room, style,
+};
 use super::marks::Mark;
 use super::month_axis::{self, Months};
 use super::palette::{BAND, DARK_BLUE, DARK_PINK, GRID, MID_GREY, MUTED};
@@ -62,7 +64,6 @@ const REMARK: TextStyle = style(13.0, Weight::Bold, super::palette::INK, Anchor:
 const FITTED_LABEL: TextStyle = style(13.0, Weight::Bold, DARK_BLUE, Anchor::Start);
 const WITHOUT_LABEL: TextStyle = style(13.0, Weight::Bold, DARK_PINK, Anchor::Start);
 const COMPARISON_LABEL: TextStyle = style(13.0, Weight::Regular, MUTED, Anchor::Start);
-const EMPTY: TextStyle = TextStyle { halo: true, ..style(16.0, Weight::Regular, MUTED, Anchor::Middle) };
 const FITTED: Stroke = Stroke { colour: DARK_BLUE, width: 2.4 };
 const WITHOUT: Dash = Dash { stroke: Stroke { colour: DARK_PINK, width: 2.2 }, on: 7.0, off: 4.0 };
 const COMPARISON: Dash = Dash { stroke: Stroke { colour: MID_GREY, width: 1.4 }, on: 2.0, off: 3.0 };
@@ -123,8 +124,7 @@ pub fn chart(input: &EvaluationChart) -> Result<Chart, ChartError> {
         draw_change(canvas, &plot, &drawn, input)?;
         draw_labels(canvas, &plot, &labels);
         if drawn.is_empty() {
-            let middle = ((frame.left + frame.right) / 2.0, (frame.top + frame.bottom) / 2.0);
-            canvas.text(middle, "No figures to show", EMPTY);
+            frame::say_empty(canvas, &frame);
         }
         footer.draw(canvas, frame.bottom + month_axis::MONTH_AXIS_HEIGHT)
     })?;

@@ -7,6 +7,7 @@ use super::canvas::{Anchor, Canvas, Point, Stroke, TextStyle};
 use super::icons::{ICON_RADIUS, Icon};
 use super::marks::Mark;
 use super::palette::{DARK_PINK, INK, MUTED};
+use super::scale::Frame;
 use super::text::{Weight, Wrap, clean, shorten, widest, width, wrap};
 
 /// Width of every chart in pixels; a 16:9 chart is 540 high.
@@ -24,6 +25,7 @@ const KEY: TextStyle = style(13.0, Weight::Regular, INK, Anchor::Start);
 const KEY_LINE: f64 = 22.0;
 const NOTE: TextStyle = style(12.0, Weight::Regular, MUTED, Anchor::Start);
 const NOTE_LINE: f64 = 17.0;
+const EMPTY: TextStyle = TextStyle { halo: true, ..style(16.0, Weight::Regular, MUTED, Anchor::Middle) };
 const TAG: TextStyle = style(11.0, Weight::Bold, DARK_PINK, Anchor::Start);
 const TAG_TEXT: &str = "Synthetic data";
 /// Lines a note may take before it is cut: hostile text must not grow a chart without bound.
@@ -36,6 +38,12 @@ pub(super) const fn style(size: f64, weight: Weight, colour: RGBColor, anchor: A
 
 pub(super) const fn room(style: TextStyle, max_width: f64, max_lines: usize) -> Wrap {
     Wrap { size: style.size, weight: style.weight, max_width, max_lines }
+}
+
+/// What stands in a plot that has nothing to show.
+pub(super) fn say_empty(canvas: &mut Canvas, frame: &Frame) {
+    let middle = ((frame.left + frame.right) / 2.0, (frame.top + frame.bottom) / 2.0);
+    canvas.text(middle, "No figures to show", EMPTY);
 }
 
 /// The figure a chart is about, with a line or two of what it is.

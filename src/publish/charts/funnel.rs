@@ -4,8 +4,8 @@
 mod names;
 mod words;
 
-use super::canvas::{Anchor, Canvas, Dash, Layer, Sheet, Stroke, TextStyle, document};
-use super::frame::{Footer, FooterContent, Header, HeaderContent, MARGIN, WIDTH, style};
+use super::canvas::{Anchor, Canvas, Dash, Layer, Point, Sheet, Stroke, TextStyle, document};
+use super::frame::{self, Footer, FooterContent, Header, HeaderContent, MARGIN, WIDTH, style};
 use super::marks::Mark;
 use super::palette::{BAND, DARK_BLUE, DARK_GREY, GRID, LIGHT_PURPLE, MID_BLUE, MID_GREY, MUTED, ORANGE};
 use super::scale::{Axis, AxisRules, Frame, Plot, drawable, spread};
@@ -81,7 +81,6 @@ const TICK: TextStyle = style(13.0, Weight::Regular, MUTED, Anchor::End);
 const BASE_TICK: TextStyle = style(13.0, Weight::Regular, MUTED, Anchor::Middle);
 const LINE_LABEL: TextStyle = style(12.0, Weight::Regular, MUTED, Anchor::Start);
 const CENTRE_LABEL: TextStyle = style(13.0, Weight::Bold, DARK_GREY, Anchor::Start);
-const EMPTY: TextStyle = TextStyle { halo: true, ..style(16.0, Weight::Regular, MUTED, Anchor::Middle) };
 const GRID_LINE: Stroke = Stroke { colour: GRID, width: 1.0 };
 const AXIS_LINE: Stroke = Stroke { colour: MID_GREY, width: 1.2 };
 const OUTER: Stroke = Stroke { colour: MUTED, width: 1.4 };
@@ -90,6 +89,10 @@ const SAMPLING: Dash = Dash { stroke: Stroke { colour: MID_GREY, width: 1.2 }, o
 const CENTRE: Stroke = Stroke { colour: DARK_GREY, width: 1.6 };
 const OWN_RING: Stroke = Stroke { colour: DARK_BLUE, width: 2.2 };
 const OWN_RADIUS: f64 = 9.0;
+/// Names that the axis of denominators has room for.
+const MOST_TICKS: usize = 9;
+/// The same where they are long, as over many decades.
+const MOST_POWERS: usize = 6;
 
 impl FunnelPlace {
     fn mark(self) -> (Mark, plotters::style::RGBColor) {
@@ -139,8 +142,9 @@ impl<'a> Sorted<'a> {
     fn ticks(&self) -> Vec<f64> {
         let (low, high) = self.range();
         if !self.logarithmic {
+            let whole = self.forces.iter().all(|force| force.denominator.fract() == 0.0).then_some(1.0);
             let rules =
-                AxisRules { from_zero: false, least_step: None, ceiling: None, tick_gaps: 6.0, range_of_zero: 1.0 };
+                AxisRules { from_zero: false, least_step: whole, ceiling: None, tick_gaps: 6.0, range_of_zero: 1.0 };
             let ticks = Axis::around(&[low, high], rules).ticks();
             return ticks.into_iter().filter(|tick| (low..=high).contains(tick)).collect();
         }
@@ -148,11 +152,16 @@ impl<'a> Sorted<'a> {
         let of_decade = |decade: i32| [1.0, 2.0, 5.0].map(|n| n * 10_f64.powi(decade));
         let ticks = (first..=last).flat_map(of_decade).filter(|tick| (low..=high).contains(&tick.log10()));
         let ticks: Vec<f64> = ticks.collect();
-        // Over many decades there is room for some powers of ten alone.
-        match ticks.len() {
-            0..=9 => ticks,
-            _ => ticks.into_iter().filter(|t| t.log10().round() as i32 % 3 == 0 && t.log10().fract() == 0.0).collect(),
+        if ticks.len() <= MOST_TICKS {
+            return ticks;
         }
+        // Over many decades there is room for powers of ten alone, over very many for some of them.
+        let powers = |every: i32| -> Vec<f64> {
+            let decades = (first..=last).filter(|decade| decade % every == 0);
+            decades.filter(|decade| (low..=high).contains(&f64::from(*decade))).map(|n| 10_f64.powi(n)).collect()
+        };
+        let tens = powers(1);
+        if tens.len() <= MOST_POWERS { tens } else { powers(3) }
     }
 }
 
@@ -194,13 +203,12 @@ pub fn chart(input: &FunnelChart) -> Result<Chart, ChartError> {
         header.draw(canvas)?;
         canvas.text((MARGIN, header.height + 10.0), &words::value_label(input)?, LABEL);
         draw_axes(canvas, &plot, &sorted, input, &axis)?;
-        draw_limits(canvas, &plot, &sorted, input.centre)?;
+        let lines = draw_limits(canvas, &plot, &sorted, input.centre)?;
         draw_line_labels(canvas, &plot, &labels);
         draw_forces(canvas, &plot, &sorted)?;
-        names::draw(canvas, &plot, &sorted)?;
+        names::draw(canvas, &plot, &sorted, &lines)?;
         if sorted.forces.is_empty() {
-            let middle = ((frame.left + frame.right) / 2.0, (frame.top + frame.bottom) / 2.0);
-            canvas.text(middle, "No figures to show", EMPTY);
+            frame::say_empty(canvas, &frame);
         }
         footer.draw(canvas, frame.bottom + BASE_AXIS_HEIGHT)
     })?;
@@ -239,10 +247,10 @@ fn draw_axes(
     Ok(())
 }
 
-/// The limits through the forces, each at its own denominator.
-fn draw_limits(canvas: &mut Canvas, plot: &Plot, sorted: &Sorted, centre: f64) -> Result<(), ChartError> {
+/// The limits through the forces, each at its own denominator, and the centre; the lines drawn, from left to right.
+fn draw_limits(canvas: &mut Canvas, plot: &Plot, sorted: &Sorted, centre: f64) -> Result<Vec<Vec<Point>>, ChartError> {
     let frame = plot.frame;
-    let through = |of: fn(&FunnelForce) -> f64| -> Vec<(f64, f64)> {
+    let through = |of: fn(&FunnelForce) -> f64| -> Vec<Point> {
         let point = |f: &&FunnelForce| (plot.x(sorted.across(f.denominator)), plot.y(of(f).max(0.0)));
         sorted.forces.iter().map(point).collect()
     };
@@ -250,21 +258,21 @@ fn draw_limits(canvas: &mut Canvas, plot: &Plot, sorted: &Sorted, centre: f64) -
     for (low, high) in lower.windows(2).zip(upper.windows(2)) {
         canvas.polygon(&[low[0], low[1], high[1], high[0]], BAND)?;
     }
-    for tick in [lower, upper] {
-        dashed_through(canvas, &tick, INNER);
+    let inner = [lower, upper];
+    inner.iter().for_each(|limit| dashed_through(canvas, limit, INNER));
+    let sampling = [through(|f| f.sampling.0), through(|f| f.sampling.1)];
+    sampling.iter().for_each(|limit| dashed_through(canvas, limit, SAMPLING));
+    let outer = [through(|f| f.ordinary_998.0), through(|f| f.ordinary_998.1)];
+    for limit in outer.iter().filter(|limit| limit.len() > 1) {
+        canvas.line(limit, OUTER)?;
     }
-    for limit in [through(|f| f.sampling.0), through(|f| f.sampling.1)] {
-        dashed_through(canvas, &limit, SAMPLING);
-    }
-    for limit in [through(|f| f.ordinary_998.0), through(|f| f.ordinary_998.1)] {
-        if limit.len() > 1 {
-            canvas.line(&limit, OUTER)?;
-        }
-    }
+    let mut lines: Vec<Vec<Point>> = inner.into_iter().chain(sampling).chain(outer).collect();
     if let (Some(centre), false) = (drawable(centre), sorted.forces.is_empty()) {
-        canvas.line(&[(frame.left, plot.y(centre)), (frame.right, plot.y(centre))], CENTRE)?;
+        let line = vec![(frame.left, plot.y(centre)), (frame.right, plot.y(centre))];
+        canvas.line(&line, CENTRE)?;
+        lines.push(line);
     }
-    Ok(())
+    Ok(lines)
 }
 
 fn dashed_through(canvas: &mut Canvas, points: &[(f64, f64)], dash: Dash) {

@@ -1,13 +1,20 @@
 //! Layout checked from outside: resvg lays out the text of a finished chart with the embedded font, and no text may leave
 //! the chart or touch another, whatever the figures and words.
 
+mod of_several_figures;
+
 use resvg::usvg::{Group, Node, Rect};
 
 use super::ranked::ReferenceLine;
-use super::sample_inputs::{control_chart, evaluation_chart, funnel_chart, group_chart, maturity_chart, month, values};
+use super::sample_inputs::{
+    areas_chart, control_chart, evaluation_chart, funnel_chart, group_chart, journey_chart, maturity_chart, month,
+    outcome_mix_chart, satisfaction_chart, values,
+};
 use super::spc::{Annotation, Assurance, PointClass, SpcRule, Variation};
 use super::text::{Weight, width};
-use super::{Chart, ChartUnit, evaluation, funnel, maturity, ranked, raster, spc};
+use super::{
+    Chart, ChartUnit, areas, evaluation, funnel, journey, maturity, outcome_mix, ranked, raster, satisfaction, spc,
+};
 
 /// Overlap of line boxes, in pixels, that leaves the letters themselves apart.
 const TOLERANCE: f32 = 1.0;
@@ -301,7 +308,11 @@ fn only_colours_of_the_palette_are_used() {
     let control = spc::chart(&control_chart(&values(36, 0.8), ChartUnit::Percent)).unwrap();
     let group = ranked::chart(&group_chart(&values(8, 0.8), ChartUnit::Percent)).unwrap();
     let curves = maturity::chart(&maturity_chart(3, 365)).unwrap();
-    for chart in [control, group, curves] {
+    let small = areas::chart(&areas_chart(3, 24, ChartUnit::Percent)).unwrap();
+    let steps = journey::chart(&journey_chart(5, 120_000)).unwrap();
+    let mix = outcome_mix::chart(&outcome_mix_chart(3, 1)).unwrap();
+    let said = satisfaction::chart(&satisfaction_chart(5)).unwrap();
+    for chart in [control, group, curves, small, steps, mix, said] {
         let used = chart.svg.match_indices("=\"#").map(|(at, _)| &chart.svg[at + 2..at + 9]);
         let unknown: Vec<&str> = used.filter(|colour| !known.iter().any(|k| k == colour)).collect();
         assert!(unknown.is_empty(), "{unknown:?}");

@@ -25,38 +25,51 @@ const RIM: f64 = 1.6;
 
 impl Mark {
     pub fn draw(self, canvas: &mut Canvas, centre: Point, colour: RGBColor) -> Result<(), ChartError> {
+        self.draw_scaled(canvas, centre, colour, 1.0)
+    }
+
+    /// As [`Mark::draw`], so many times as large.
+    pub fn draw_scaled(
+        self,
+        canvas: &mut Canvas,
+        centre: Point,
+        colour: RGBColor,
+        scale: f64,
+    ) -> Result<(), ChartError> {
+        let (radius, rim) = (RADIUS * scale, RIM * scale);
         match self {
             Mark::Disc => {
-                canvas.disc(centre, RADIUS + RIM, WHITE)?;
-                canvas.disc(centre, RADIUS, colour)
+                canvas.disc(centre, radius + rim, WHITE)?;
+                canvas.disc(centre, radius, colour)
             }
             Mark::Hollow => {
-                canvas.disc(centre, RADIUS + RIM, WHITE)?;
-                canvas.ring(centre, RADIUS, Stroke { colour, width: 1.8 })
+                canvas.disc(centre, radius + rim, WHITE)?;
+                canvas.ring(centre, radius, Stroke { colour, width: 1.8 * scale.sqrt() })
             }
             _ => {
-                canvas.polygon(&self.corners(centre, RIM), WHITE)?;
-                canvas.polygon(&self.corners(centre, 0.0), colour)
+                canvas.polygon(&self.corners(centre, scale, rim), WHITE)?;
+                canvas.polygon(&self.corners(centre, scale, 0.0), colour)
             }
         }
     }
 
-    /// The corners of an angular mark whose edges lie `rim` pixels further out, or further in below 0; none for round ones.
-    pub fn corners(self, (x, y): Point, rim: f64) -> Vec<Point> {
+    /// The corners of an angular mark so many times as large, its edges `rim` pixels further out; none for round ones.
+    pub fn corners(self, (x, y): Point, scale: f64, rim: f64) -> Vec<Point> {
         let around = |offsets: &[Point]| offsets.iter().map(|(dx, dy)| (x + dx, y + dy)).collect();
+        let radius = SIGNAL_RADIUS * scale;
         match self {
             Mark::Disc | Mark::Hollow => Vec::new(),
             Mark::Square => {
-                let half = 0.88 * SIGNAL_RADIUS + rim;
+                let half = 0.88 * radius + rim;
                 around(&[(-half, -half), (half, -half), (half, half), (-half, half)])
             }
             Mark::Diamond => {
-                let half = 1.24 * SIGNAL_RADIUS + rim * std::f64::consts::SQRT_2;
+                let half = 1.24 * radius + rim * std::f64::consts::SQRT_2;
                 around(&[(0.0, -half), (half, 0.0), (0.0, half), (-half, 0.0)])
             }
             Mark::TriangleUp | Mark::TriangleDown => {
                 // Circumradius of an equilateral triangle; moving its edges out by `rim` adds twice that to it.
-                let reach = 1.3 * SIGNAL_RADIUS + 2.0 * rim;
+                let reach = 1.3 * radius + 2.0 * rim;
                 let up = if self == Mark::TriangleUp { -1.0 } else { 1.0 };
                 let (foot, half) = (0.5 * reach, 0.866 * reach);
                 around(&[(0.0, up * reach), (half, -up * foot), (-half, -up * foot)])

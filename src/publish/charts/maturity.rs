@@ -5,7 +5,7 @@ mod names;
 mod words;
 
 use super::canvas::{Anchor, Canvas, Dash, Layer, Point, Sheet, Stroke, TextStyle, document};
-use super::frame::{Footer, FooterContent, Header, HeaderContent, MARGIN, WIDTH, room, style};
+use super::frame::{self, Footer, FooterContent, Header, HeaderContent, MARGIN, WIDTH, room, style};
 use super::marks::Mark;
 use super::palette::{BAND, DARK_BLUE, DARK_GREY, GRID, MID_GREY, MUTED};
 use super::scale::{Axis, AxisRules, Frame, Plot, drawable, spread};
@@ -75,7 +75,6 @@ const TICK: TextStyle = style(13.0, Weight::Regular, MUTED, Anchor::End);
 const DAY_TICK: TextStyle = style(13.0, Weight::Regular, MUTED, Anchor::Middle);
 const BAND_LABEL: TextStyle = style(12.0, Weight::Regular, MUTED, Anchor::Start);
 const REFERENCE_LABEL: TextStyle = style(13.0, Weight::Bold, DARK_GREY, Anchor::Start);
-const EMPTY: TextStyle = TextStyle { halo: true, ..style(16.0, Weight::Regular, MUTED, Anchor::Middle) };
 const GRID_LINE: Stroke = Stroke { colour: GRID, width: 1.0 };
 const AXIS_LINE: Stroke = Stroke { colour: MID_GREY, width: 1.2 };
 const BAND_EDGE: Dash = Dash { stroke: Stroke { colour: MUTED, width: 1.2 }, on: 7.0, off: 5.0 };
@@ -125,8 +124,7 @@ pub fn chart(input: &MaturityChart) -> Result<Chart, ChartError> {
         draw_curves(canvas, &plot, input)?;
         draw_line_labels(canvas, &plot, &labels);
         if labels.is_empty() && input.cohorts.iter().all(|c| c.drawn(input.horizon_days).is_empty()) {
-            let middle = ((frame.left + frame.right) / 2.0, (frame.top + frame.bottom) / 2.0);
-            canvas.text(middle, "No figures to show", EMPTY);
+            frame::say_empty(canvas, &frame);
         }
         footer.draw(canvas, frame.bottom + DAY_AXIS_HEIGHT)
     })?;

@@ -2,27 +2,37 @@
 //! every number shown is a number given.
 //!
 //! Each chart is a pure function of its input: the same input gives the same bytes. [`spc::chart`] draws a figure over time
-//! with its limits, [`ranked::chart`] a force within its group, [`funnel::chart`] among all forces, [`maturity::chart`] how
-//! far crimes have been dealt with by age. [`rasterise`] turns any into a PNG. [`sparkline::svg`] is a picture the size of a
-//! word, for a table.
+//! with its limits and [`areas::chart`] the same area by area, [`ranked::chart`] a force within its group, [`funnel::chart`]
+//! among all forces, [`maturity::chart`] how far crimes have been dealt with by age, [`evaluation::chart`] what an intervention
+//! did, [`outcome_mix::chart`] what became of the crimes of each year, [`journey::chart`] how many records lead from step to
+//! step, [`satisfaction::chart`] what victims say. [`rasterise`] turns any into a PNG. [`sparkline::svg`] is a picture the size
+//! of a word, for a table.
 //!
 //! Shapes and coordinates go through plotters; text, dashes and document structure are written directly (see `canvas`).
 
+pub mod areas;
+mod bars;
 mod canvas;
 pub mod evaluation;
 mod frame;
 pub mod funnel;
+#[cfg(test)]
+mod gallery;
 mod icons;
+pub mod journey;
+mod label_area;
 #[cfg(test)]
 mod layout_tests;
 mod marks;
 pub mod maturity;
 mod month_axis;
+pub mod outcome_mix;
 pub mod palette;
 pub mod ranked;
 mod raster;
 #[cfg(test)]
 mod sample_inputs;
+pub mod satisfaction;
 mod scale;
 pub mod sparkline;
 pub mod spc;

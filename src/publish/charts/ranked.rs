@@ -4,9 +4,10 @@
 mod references;
 mod words;
 
+use super::bars::{self, Fill};
 use super::canvas::{Anchor, Canvas, Layer, Sheet, Stroke, TextStyle, document};
-use super::frame::{Footer, FooterContent, Header, HeaderContent, MARGIN, WIDTH, room, style};
-use super::palette::{BAND, DARK_BLUE, GRID, INK, LIGHT_GREY, MID_GREY, MUTED, WHITE};
+use super::frame::{self, Footer, FooterContent, Header, HeaderContent, MARGIN, WIDTH, room, style};
+use super::palette::{BAND, GRID, INK, MID_GREY, MUTED};
 use super::scale::{Axis, AxisRules, Frame, Plot, drawable};
 use super::text::{Weight, shorten, widest, wrap};
 use super::{Chart, ChartError, ChartUnit};
@@ -98,12 +99,8 @@ const MOST_NAME_WIDTH: f64 = 230.0;
 const LABEL: TextStyle = style(13.0, Weight::Regular, MUTED, Anchor::Start);
 const TICK: TextStyle = style(13.0, Weight::Regular, MUTED, Anchor::Middle);
 const NAME: TextStyle = style(14.0, Weight::Regular, INK, Anchor::End);
-const EMPTY: TextStyle = TextStyle { halo: true, ..style(16.0, Weight::Regular, MUTED, Anchor::Middle) };
 const GRID_LINE: Stroke = Stroke { colour: GRID, width: 1.0 };
 const ZERO_LINE: Stroke = Stroke { colour: MID_GREY, width: 1.2 };
-const OUTLINE: Stroke = Stroke { colour: MID_GREY, width: 1.0 };
-const WHISKER: Stroke = Stroke { colour: INK, width: 1.6 };
-const WHISKER_CASE: Stroke = Stroke { colour: WHITE, width: 4.6 };
 
 /// A member that has a value, with its name broken into lines.
 struct Bar<'a> {
@@ -134,7 +131,7 @@ pub fn chart(input: &RankedChart) -> Result<Chart, ChartError> {
     let count = ranked(input).len() as f64;
     let around = header.height + 22.0 + references::LANE + references::CLEARANCE + VALUE_AXIS_HEIGHT + footer.height;
     let row = ((USUAL_HEIGHT - around) / count.max(1.0)).clamp(ROW_HEIGHT.0, ROW_HEIGHT.1);
-    let bars = bars(input, row)?;
+    let bars = rows(input, row)?;
     let axis = value_axis(input, &bars);
     let (left, right) = plot_edges(input, &bars, row)?;
     let x_only = |top: f64, bottom: f64| {
@@ -164,7 +161,7 @@ pub fn chart(input: &RankedChart) -> Result<Chart, ChartError> {
             draw_whisker(canvas, &plot, bar.member, top + row * (i as f64 + 0.5));
         }
         if bars.is_empty() {
-            canvas.text(((left + right) / 2.0, (top + bottom) / 2.0), "No figures to show", EMPTY);
+            frame::say_empty(canvas, &plot.frame);
         }
         footer.draw(canvas, bottom + VALUE_AXIS_HEIGHT)
     })?;
@@ -185,7 +182,7 @@ fn ranked(input: &RankedChart) -> Vec<(&RankedMember, f64)> {
     members
 }
 
-fn bars(input: &RankedChart, row: f64) -> Result<Vec<Bar<'_>>, ChartError> {
+fn rows(input: &RankedChart, row: f64) -> Result<Vec<Bar<'_>>, ChartError> {
     let lines = if row >= 36.0 { 2 } else { 1 };
     let bars = ranked(input).into_iter().map(|(member, value)| {
         let name = wrap(&member.name, room(name_style(member, row), MOST_NAME_WIDTH, lines))?;
@@ -247,14 +244,8 @@ fn draw_bar(
     let style = name_style(bar.member, row);
     let base = middle + 0.36 * style.size;
     let half = (0.33 * row).min(13.0);
-    let (start, end) = (plot.x(0.0).min(plot.x(bar.value)), plot.x(0.0).max(plot.x(bar.value)));
-    if bar.member.own {
-        canvas.rectangle((start, middle - half), (end, middle + half), DARK_BLUE)?;
-    } else {
-        canvas.rectangle((start, middle - half), (end, middle + half), LIGHT_GREY)?;
-        let corners = [(start, -half), (end, -half), (end, half), (start, half), (start, -half)];
-        canvas.line(&corners.map(|(x, y)| (x, middle + y)), OUTLINE)?;
-    }
+    let fill = if bar.member.own { Fill::Own } else { Fill::Beside };
+    bars::draw(canvas, (plot.x(0.0), plot.x(bar.value)), (middle, half), fill)?;
     let line_height = style.size * 1.22;
     let first = base - line_height * (bar.name.len().saturating_sub(1)) as f64 / 2.0;
     for (i, line) in bar.name.iter().enumerate() {
@@ -264,17 +255,9 @@ fn draw_bar(
     Ok(())
 }
 
-/// The interval as a line with caps, cased in white so that it shows on any bar.
 fn draw_whisker(canvas: &mut Canvas, plot: &Plot, member: &RankedMember, middle: f64) {
-    let interval = member.lower.and_then(drawable).zip(member.upper.and_then(drawable));
-    let (Some((lower, upper)), Some(_)) = (interval, member.value.and_then(drawable)) else { return };
-    let (low, high) = (plot.x(lower), plot.x(upper));
-    let cap = 5.0;
-    for (stroke, over) in [(WHISKER_CASE, 1.5), (WHISKER, 0.0)] {
-        canvas.rule(Layer::OverShapes, (low - over, middle), (high + over, middle), stroke);
-        for x in [low, high] {
-            canvas.rule(Layer::OverShapes, (x, middle - cap - over), (x, middle + cap + over), stroke);
-        }
+    if member.value.and_then(drawable).is_some() {
+        bars::whisker(canvas, |value| plot.x(value), (member.lower, member.upper), middle);
     }
 }
 

@@ -1,9 +1,13 @@
 //! Inputs that the tests of several files draw.
 
+use super::areas::{AreasChart, ForceLine};
 use super::evaluation::{EvaluatedMonth, EvaluationChart};
 use super::funnel::{FunnelChart, FunnelForce, FunnelPlace};
+use super::journey::{JourneyChart, Step};
 use super::maturity::{MaturityChart, MaturityCurve};
+use super::outcome_mix::{MixPeriod, OutcomeMixChart};
 use super::ranked::{GroupVariant, Rank, RankOrder, RankedChart, RankedMember, ReferenceLine};
+use super::satisfaction::{Question, SatisfactionChart};
 use super::sparkline::{SparklineInput, SparklinePoint};
 use super::spc::{Assurance, PointClass, SpcChart, SpcPhase, SpcPoint, Variation};
 use super::{ChartMonth, ChartUnit};
@@ -179,6 +183,117 @@ pub(super) fn maturity_chart(cohorts: usize, horizon: u32) -> MaturityChart {
 /// Up to `share` at day `end`, ever more slowly.
 fn day_share(day: u32, end: u32, share: f64) -> f64 {
     share * (f64::from(day) / f64::from(end.max(1))).sqrt()
+}
+
+/// So many areas of so many months, and the force behind them.
+pub(super) fn areas_chart(areas: usize, months: usize, unit: ChartUnit) -> AreasChart {
+    let area = |i: usize| SpcChart {
+        title: format!("Area {i}"),
+        target: None,
+        variation: Variation::CommonCause,
+        ..control_chart(&values(months, 0.8 + 0.01 * i as f64), unit)
+    };
+    AreasChart {
+        title: "One area is getting worse".to_owned(),
+        subtitle: "Northshire by area, recorded basis".to_owned(),
+        value_label: "Crimes solved".to_owned(),
+        unit,
+        areas: (0..areas).map(area).collect(),
+        force: Some(ForceLine {
+            name: "Northshire".to_owned(),
+            points: control_chart(&values(months + 5, 0.7)[5..], unit).points,
+        }),
+        source: "crime extract".to_owned(),
+        synthetic: true,
+        notes: Vec::new(),
+    }
+}
+
+/// Steps each of which takes half of what is left: 60% lead on from the first, a fifth from the others.
+pub(super) fn journey_chart(steps: usize, calls: u64) -> JourneyChart {
+    let mut from = calls;
+    let step = |i: usize| {
+        let on = if i == 0 { from / 10 * 6 } else { from / 5 };
+        let median = if i == 0 { (2.0, ChartUnit::Minutes) } else { (30.0 * i as f64, ChartUnit::Minutes) };
+        let made = Step {
+            name: format!("Step {i} that led on"),
+            records: format!("records {i}"),
+            left_behind: "without a link".to_owned(),
+            from,
+            on,
+            median: Some(median),
+            after: i.checked_sub(1),
+        };
+        // Some records lead to the same one.
+        from = if i == 0 { on / 6 * 5 } else { on };
+        made
+    };
+    JourneyChart {
+        title: "One crime in five that began as a call is solved".to_owned(),
+        subtitle: "Northshire, records that links lead to".to_owned(),
+        steps: (0..steps).map(step).collect(),
+        period: "12 months to Jun 2026".to_owned(),
+        source: "call, incident and crime extracts".to_owned(),
+        synthetic: true,
+        notes: Vec::new(),
+    }
+}
+
+/// Six outcomes in so many years, the last to Jun 2026; shares change a percent a year. Crimes are a multiple of `scale`.
+pub(super) fn outcome_mix_chart(periods: usize, scale: u64) -> OutcomeMixChart {
+    let outcomes = [
+        "Charged or summonsed",
+        "Out of court",
+        "No suspect identified",
+        "Victim does not support action",
+        "Other outcomes",
+        "No outcome yet",
+    ];
+    let period = |i: usize| {
+        let newer = i as f64 / 100.0;
+        let shares = [0.08 + newer, 0.05, 0.40 - newer, 0.22, 0.17 - newer, 0.08 + newer];
+        MixPeriod {
+            name: format!("12 months to Jun {}", 2027 - periods + i),
+            crimes: ((30_000 + 1_000 * i as u64) * scale) as f64,
+            shares: shares.map(Some).to_vec(),
+            provisional: false,
+        }
+    };
+    OutcomeMixChart {
+        title: "Two in five crimes close without a suspect".to_owned(),
+        subtitle: "Northshire, crimes recorded, recorded basis".to_owned(),
+        outcomes: outcomes.map(str::to_owned).to_vec(),
+        periods: (0..periods).map(period).collect(),
+        source: "crime extract".to_owned(),
+        synthetic: true,
+        notes: Vec::new(),
+    }
+}
+
+/// So many questions, the last of them about the whole.
+pub(super) fn satisfaction_chart(questions: usize) -> SatisfactionChart {
+    let question = |i: usize| {
+        let overall = i + 1 == questions;
+        let share = if overall { 0.72 } else { 0.62 + 0.03 * (i % 8) as f64 };
+        Question {
+            name: if overall { "Whole experience".to_owned() } else { format!("Question {}", i + 1) },
+            satisfied: Some(share),
+            lower: Some(share - 0.04),
+            upper: Some(share + 0.04),
+            answers: Some(if overall { 1300.0 } else { 1100.0 }),
+            overall,
+            missing_reason: Some("no valid answer".to_owned()),
+        }
+    };
+    SatisfactionChart {
+        title: "Seven in ten victims are satisfied".to_owned(),
+        subtitle: "Northshire, share satisfied and not satisfied".to_owned(),
+        questions: (0..questions).map(question).collect(),
+        period: "12 months to Jun 2026".to_owned(),
+        source: "victim survey".to_owned(),
+        synthetic: true,
+        notes: Vec::new(),
+    }
 }
 
 /// Final months of common cause within limits a quarter above and below their first.

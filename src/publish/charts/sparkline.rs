@@ -44,9 +44,9 @@ const DISC: f64 = 2.9;
 const RING: f64 = 1.7;
 /// Of a final month with a gap at either side, which no line shows.
 const DOT: f64 = 1.2;
-/// How much smaller a mark is than in a chart, and the white around it.
-const SMALLER: f64 = -1.2;
-const RIM: f64 = 1.0;
+/// Of a mark beside that of a chart, and the white around it in pixels.
+const SCALE: f64 = 0.66;
+const RIM: f64 = 0.8;
 /// Pixels between months from which each provisional one has a ring; closer than that only the newest has.
 const RING_ROOM: f64 = 4.4;
 
@@ -198,9 +198,9 @@ impl Series {
                 disc(drawing, *at, DISC, colour);
                 return;
             }
-            for (rim, fill) in [(SMALLER + RIM, WHITE), (SMALLER, colour)] {
+            for (rim, fill) in [(RIM, WHITE), (0.0, colour)] {
                 let corners: Vec<String> =
-                    mark.corners(*at, rim).into_iter().map(|(x, y)| format!("{x:.2},{y:.2}")).collect();
+                    mark.corners(*at, SCALE, rim).into_iter().map(|(x, y)| format!("{x:.2},{y:.2}")).collect();
                 let _ = write!(drawing, "<polygon points=\"{}\" fill=\"{}\"/>", corners.join(" "), hex(fill));
             }
         }

@@ -3,14 +3,14 @@
 //! The verdicts (class and rule of each point, variation, assurance) come with the input; the chart only shows them.
 
 mod annotations;
-mod lines;
-mod series;
+pub(super) mod lines;
+pub(super) mod series;
 mod words;
 
 use plotters::style::RGBColor;
 
-use super::canvas::{Anchor, Canvas, Sheet, TextStyle, document};
-use super::frame::{Footer, FooterContent, Header, HeaderContent, MARGIN, WIDTH, style};
+use super::canvas::{Anchor, Sheet, TextStyle, document};
+use super::frame::{self, Footer, FooterContent, Header, HeaderContent, MARGIN, WIDTH, style};
 use super::icons::Icon;
 use super::marks::Mark;
 use super::month_axis;
@@ -51,6 +51,27 @@ pub struct SpcChart {
     pub notes: Vec<String>,
 }
 
+impl SpcChart {
+    /// A chart of the unit with nothing in it.
+    pub fn bare(unit: ChartUnit) -> SpcChart {
+        SpcChart {
+            title: String::new(),
+            subtitle: String::new(),
+            y_label: String::new(),
+            unit,
+            points: Vec::new(),
+            phases: Vec::new(),
+            target: None,
+            annotations: Vec::new(),
+            variation: Variation::NotAssessed,
+            assurance: Assurance::NotAssessed,
+            source: String::new(),
+            synthetic: false,
+            notes: Vec::new(),
+        }
+    }
+}
+
 /// One month.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SpcPoint {
@@ -86,6 +107,13 @@ impl PointClass {
             PointClass::High => (Mark::TriangleUp, LIGHT_PURPLE),
             PointClass::Low => (Mark::TriangleDown, LIGHT_PURPLE),
         }
+    }
+}
+
+impl SpcPoint {
+    /// How the month is drawn.
+    pub(super) fn mark(&self) -> (Mark, RGBColor) {
+        if self.provisional { (Mark::Hollow, MID_GREY) } else { self.class.mark() }
     }
 }
 
@@ -149,7 +177,6 @@ const USUAL_HEIGHT: f64 = 540.0;
 /// The least height of the plot itself.
 const LEAST_PLOT: f64 = 230.0;
 const Y_LABEL: TextStyle = style(13.0, Weight::Regular, MUTED, Anchor::Start);
-const EMPTY: TextStyle = TextStyle { halo: true, ..style(16.0, Weight::Regular, MUTED, Anchor::Middle) };
 
 /// Draws the chart.
 ///
@@ -195,14 +222,9 @@ pub fn chart(input: &SpcChart) -> Result<Chart, ChartError> {
         annotations.draw(canvas, &plot);
         series.draw(canvas, &plot)?;
         if series.is_empty() {
-            draw_empty(canvas, &frame);
+            frame::say_empty(canvas, &frame);
         }
         footer.draw(canvas, frame.bottom + month_axis::MONTH_AXIS_HEIGHT)
     })?;
     Ok(Chart { svg, alt_text, width: WIDTH as u32, height: height as u32 })
-}
-
-fn draw_empty(canvas: &mut Canvas, frame: &Frame) {
-    let middle = ((frame.left + frame.right) / 2.0, (frame.top + frame.bottom) / 2.0);
-    canvas.text(middle, "No figures to show", EMPTY);
 }

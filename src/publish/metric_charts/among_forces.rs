@@ -1,9 +1,9 @@
 //! A figure among those of all forces: what the funnel shows.
 
 use super::super::charts::funnel::{FunnelChart, FunnelForce, FunnelPlace};
-use super::{ChartInput, basis_words, chart_unit, force_name, period_words};
+use super::{ChartInput, basis_words, chart_unit, force_name, period_words, source_words};
 use crate::definitions::Measure;
-use crate::domain::{PeriodType, Polarity, Scope, long_date};
+use crate::domain::{PeriodType, Polarity, Scope};
 use crate::statistics::Interval;
 use crate::statistics::funnel::Position;
 use crate::tables::funnel::FunnelPoint;
@@ -51,7 +51,7 @@ pub(super) fn input(input: &ChartInput<'_>, own: &FunnelPoint, points: &[&Funnel
         centre: own.centre,
         own_in_words: words(own.wide_position, metric.polarity).to_owned(),
         period: period_words(own.period_type, own.period_start, own.period_end),
-        source: format!("{} Data to {}.", input.source, long_date(input.data_date)),
+        source: source_words(input.source, input.data_date),
         synthetic: input.synthetic,
         notes: vec!["By chance alone one force in twenty would lie outside the 95% lines.".to_owned()],
     }

@@ -1,7 +1,7 @@
 //! A figure beside the most similar forces: what the bar chart shows.
 
 use super::super::charts::ranked::{GroupVariant, Rank, RankOrder, RankedChart, RankedMember, ReferenceLine};
-use super::{ChartInput, basis_words, chart_unit, force_name, period_words};
+use super::{ChartInput, basis_words, chart_unit, force_name, period_words, source_words};
 use crate::definitions::{PeerGroup, Variant};
 use crate::domain::{Level, PeriodType, Polarity, long_date};
 use crate::statistics::comparison::Verdict;
@@ -64,7 +64,7 @@ pub(super) fn input(input: &ChartInput<'_>, row: &Comparison) -> RankedChart {
         },
         group_date: peers.first().map(|p| long_date(p.valid_from)).unwrap_or_default(),
         period: period_words(row.period_type, row.period_start, row.period_end),
-        source: format!("{} Data to {}.", input.source, long_date(input.data_date)),
+        source: source_words(input.source, input.data_date),
         synthetic: input.synthetic,
         notes: group_notes(&peers, row),
     }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::super::charts::maturity::{MaturityChart, MaturityCurve};
 use super::super::charts::{Chart, ChartError, maturity};
-use super::{basis_words, solved_words};
+use super::{basis_words, solved_words, source_words};
 use crate::definitions::{Definitions, Metric};
 use crate::domain::{Level, Scope, long_date};
 use crate::statistics::comparison::Verdict;
@@ -72,7 +72,7 @@ fn shown(input: &MaturityChartInput<'_>, own: &[&MaturityPoint]) -> MaturityChar
         tested,
         in_words,
         period: period(first.copied(), last, after),
-        source: format!("{} Data to {}.", input.source, long_date(input.data_date)),
+        source: source_words(input.source, input.data_date),
         synthetic: input.synthetic,
         notes: vec![METHOD.to_owned()],
     }

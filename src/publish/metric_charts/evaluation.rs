@@ -2,7 +2,7 @@
 
 use super::super::charts::evaluation::{EvaluatedMonth, EvaluationChart};
 use super::super::evaluation_words::{change, finding, interval, signed, verdict};
-use super::{ChartInput, basis_words, chart_month, chart_unit, force_name};
+use super::{ChartInput, basis_words, chart_month, chart_unit, force_name, source_words};
 use crate::domain::{Level, long_date};
 use crate::tables::evaluation::{Evaluated, Evaluation, EvaluationMonth};
 
@@ -33,7 +33,7 @@ pub(super) fn input(input: &ChartInput<'_>, evaluated: &Evaluated) -> Option<Eva
         signed_effect: signed(unit, effect.change),
         effect: change(unit, effect.change),
         interval: interval(unit, effect),
-        source: format!("{} Data to {}.", input.source, long_date(input.data_date)),
+        source: source_words(input.source, input.data_date),
         synthetic: input.synthetic,
         notes: notes(input, row),
     })

@@ -7,8 +7,9 @@ use super::super::charts::spc::Assurance as AssuranceIcon;
 use super::super::charts::spc::{
     Annotation, PointClass as Mark, SpcChart, SpcPhase, SpcPoint as Point, SpcRule, Variation,
 };
-use super::{ChartInput, basis_words, chart_month, chart_unit, force_name, solved_words};
-use crate::domain::{Kind, Month, PeriodType, Status, long_date};
+use super::{ChartInput, basis_words, chart_month, chart_unit, force_name, solved_words, source_words};
+use crate::definitions::Metric;
+use crate::domain::{Kind, Month, PeriodType, Status};
 use crate::statistics::control_charts::Reason;
 use crate::statistics::xmr::{Assurance, Class, Rule};
 use crate::tables::figure::Figure;
@@ -16,24 +17,34 @@ use crate::tables::over_time::{ChartReason, ChartType, PointClass, ProcessLimits
 
 pub(super) fn input(input: &ChartInput<'_>) -> SpcChart {
     let metric = input.metric;
-    let last = input.spc.iter().rev().find(|p| matches!(p.class, Some(PointClass::Tested(_))));
+    let last = last_tested(input.spc);
     let unit = input.own.first().map(|f| force_name(input, &f.unit)).unwrap_or_default();
-    let per_day = input.spc.iter().any(is_per_day);
+    let drawn_in = drawn_unit(metric, input.spc);
     SpcChart {
         title: format!("{}: {}", metric.title, movement(last)),
         subtitle: format!("{unit}, by month{}", basis_words(metric)),
         y_label: metric.title.clone(),
-        unit: if per_day { ChartUnit::PerDay } else { chart_unit(metric.unit) },
-        points: points(input),
-        phases: phases(input.spc),
+        unit: drawn_in,
+        points: points(metric, drawn_in, input.spc, input.own),
+        phases: phases(drawn_in, input.spc),
         target: metric.target_on(input.data_date).map(|t| t.value),
         annotations: annotations(input),
         variation: variation(last),
         assurance: assurance(last),
-        source: format!("{} Data to {}.", input.source, long_date(input.data_date)),
+        source: source_words(input.source, input.data_date),
         synthetic: input.synthetic,
         notes: time_notes(input),
     }
+}
+
+/// The last month that was judged.
+pub(super) fn last_tested(spc: &[SpcPoint]) -> Option<&SpcPoint> {
+    spc.iter().rev().find(|p| matches!(p.class, Some(PointClass::Tested(_))))
+}
+
+/// The unit that the months are drawn in.
+pub(super) fn drawn_unit(metric: &Metric, spc: &[SpcPoint]) -> ChartUnit {
+    if spc.iter().any(is_per_day) { ChartUnit::PerDay } else { chart_unit(metric.unit) }
 }
 
 /// Where limits are of events per day, so is what is drawn: by month the lines would step with the calendar.
@@ -41,18 +52,20 @@ fn is_per_day(point: &SpcPoint) -> bool {
     point.chart_reason == ChartReason::EventsPerDay && point.limits.is_some()
 }
 
-/// What a month's value and limits are divided by.
-fn days_drawn_over(point: &SpcPoint) -> f64 {
-    if is_per_day(point) { f64::from(point.month.last_day().day()) } else { 1.0 }
+/// What a month's value and limits are divided by. It goes by the unit of the whole chart: where one stretch has limits of a
+/// day, a stretch too short for any is drawn by day too.
+fn days_drawn_over(point: &SpcPoint, unit: ChartUnit) -> f64 {
+    if unit == ChartUnit::PerDay { f64::from(point.month.last_day().day()) } else { 1.0 }
 }
 
-fn points(input: &ChartInput<'_>) -> Vec<Point> {
-    let months: Vec<&Figure> = input.own.iter().filter(|f| f.period_type == PeriodType::Month).collect();
+/// The months of one unit, `figures` being its own.
+pub(super) fn points(metric: &Metric, unit: ChartUnit, spc: &[SpcPoint], figures: &[Figure]) -> Vec<Point> {
+    let months: Vec<&Figure> = figures.iter().filter(|f| f.period_type == PeriodType::Month).collect();
     let figure = |month: Month| months.iter().find(|f| Month::of(f.period_start) == month);
     let point = |p: &SpcPoint| {
         let counts = figure(p.month);
-        let days = days_drawn_over(p);
-        let denominator = if is_per_day(p) { Some(days) } else { counts.and_then(|f| f.denominator) };
+        let days = days_drawn_over(p, unit);
+        let denominator = if unit == ChartUnit::PerDay { Some(days) } else { counts.and_then(|f| f.denominator) };
         Some(Point {
             month: chart_month(p.month)?,
             value: p.value.map(|value| value / days),
@@ -60,11 +73,11 @@ fn points(input: &ChartInput<'_>) -> Vec<Point> {
             rule: p.rule.and_then(spc_rule),
             provisional: p.class == Some(PointClass::Provisional)
                 || counts.is_some_and(|f| f.status == Status::Provisional),
-            numerator: counts.and_then(|f| f.numerator).filter(|_| input.metric.kind != Kind::Mean),
+            numerator: counts.and_then(|f| f.numerator).filter(|_| metric.kind != Kind::Mean),
             denominator,
         })
     };
-    input.spc.iter().filter_map(point).collect()
+    spc.iter().filter_map(point).collect()
 }
 
 /// What the register says was done to move this metric, in the whole force.
@@ -159,7 +172,7 @@ fn upwards(rule: Option<Rule>) -> bool {
     matches!(rule, Some(Rule::AboveUpperLimit | Rule::Rising | Rule::NearUpperLimit | Rule::ShiftAbove))
 }
 
-fn variation(last: Option<&SpcPoint>) -> Variation {
+pub(super) fn variation(last: Option<&SpcPoint>) -> Variation {
     let Some(point) = last else { return Variation::NotAssessed };
     if point.limits.is_some_and(|l| l.lower == l.upper) {
         return Variation::NoVariation;
@@ -206,12 +219,12 @@ fn spc_rule(rule: Rule) -> Option<SpcRule> {
 }
 
 /// Stretches of months with the same lines; those of a p or u chart change by month.
-fn phases(points: &[SpcPoint]) -> Vec<SpcPhase> {
+pub(super) fn phases(unit: ChartUnit, points: &[SpcPoint]) -> Vec<SpcPhase> {
     let mut phases: Vec<SpcPhase> = Vec::new();
     let mut of_last = None;
     for point in points {
         let Some(month) = chart_month(point.month) else { continue };
-        let days = days_drawn_over(point);
+        let days = days_drawn_over(point, unit);
         let line = |of: fn(&ProcessLimits) -> f64| point.limits.as_ref().map(|limits| of(limits) / days);
         let next = SpcPhase {
             start: month,

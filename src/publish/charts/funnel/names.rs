@@ -1,8 +1,9 @@
 //! The names beside the marks: the own force, and those outside the ordinary range, where there is room.
 
 use super::super::ChartError;
-use super::super::canvas::{Anchor, Canvas, TextStyle};
+use super::super::canvas::{Anchor, Canvas, Point, TextStyle};
 use super::super::frame::{room, style};
+use super::super::label_area::Area;
 use super::super::palette::{DARK_BLUE, INK};
 use super::super::scale::Plot;
 use super::super::text::{Weight, shorten, width};
@@ -14,19 +15,11 @@ const MOST_WIDE: f64 = 200.0;
 /// Room a mark takes each way.
 const MARK: f64 = 7.0;
 
-/// A rectangle: left, top, right, bottom.
-#[derive(Clone, Copy)]
-struct Area(f64, f64, f64, f64);
-
-impl Area {
-    fn touches(&self, other: &Area) -> bool {
-        self.0 < other.2 && other.0 < self.2 && self.1 < other.3 && other.1 < self.3
-    }
-}
-
-pub(super) fn draw(canvas: &mut Canvas, plot: &Plot, sorted: &Sorted) -> Result<(), ChartError> {
+/// `lines` are those of the plot, each from left to right.
+pub(super) fn draw(canvas: &mut Canvas, plot: &Plot, sorted: &Sorted, lines: &[Vec<Point>]) -> Result<(), ChartError> {
     let at = |force: &FunnelForce| plot.point(sorted.across(force.denominator), force.value);
-    let marks: Vec<Area> = sorted.forces.iter().map(|f| around(at(f), if f.own { OWN_RADIUS } else { MARK })).collect();
+    let marks: Vec<Area> =
+        sorted.forces.iter().map(|f| Area::around(at(f), if f.own { OWN_RADIUS } else { MARK })).collect();
     let mut taken: Vec<Area> = Vec::new();
     let named = |force: &&&FunnelForce| force.own || force.place != FunnelPlace::Within;
     let mut forces: Vec<&&FunnelForce> = sorted.forces.iter().filter(named).collect();
@@ -42,12 +35,17 @@ pub(super) fn draw(canvas: &mut Canvas, plot: &Plot, sorted: &Sorted) -> Result<
         let wide = width(&name, style.size, style.weight)?;
         let (x, y) = at(force);
         let clear = if force.own { OWN_RADIUS + 5.0 } else { MARK + 3.0 };
-        let place = places((x, y), clear).into_iter().find(|(x, y, anchor)| {
-            let area = covers((*x, *y), *anchor, wide, style.size);
-            let others = marks.iter().filter(|mark| !mark.touches(&around(at(force), 0.5)));
+        let area_of = |(x, y, anchor): &(f64, f64, Anchor)| covers((*x, *y), *anchor, wide, style.size);
+        let is_free = |place: &&(f64, f64, Anchor)| {
+            let area = area_of(place);
+            let others = marks.iter().filter(|mark| !mark.touches(&Area::around(at(force), 0.5)));
             let inside = area.0 >= plot.frame.left && area.2 <= plot.frame.right && area.1 >= plot.frame.top;
             inside && area.3 <= plot.frame.bottom && !taken.iter().chain(others).any(|other| area.touches(other))
-        });
+        };
+        let is_clear = |place: &&(f64, f64, Anchor)| !lines.iter().any(|line| area_of(place).is_crossed_by(line));
+        let places = places((x, y), clear);
+        // Clear of every line if there is such a place.
+        let place = places.iter().filter(is_free).find(is_clear).or_else(|| places.iter().find(is_free)).copied();
         if let Some((x, y, anchor)) = place {
             taken.push(covers((x, y), anchor, wide, style.size));
             canvas.text((x, y + 0.35 * style.size), &name, TextStyle { anchor, ..style });
@@ -65,10 +63,6 @@ fn places((x, y): (f64, f64), clear: f64) -> Vec<(f64, f64, Anchor)> {
         }
     }
     places
-}
-
-fn around((x, y): (f64, f64), radius: f64) -> Area {
-    Area(x - radius, y - radius, x + radius, y + radius)
 }
 
 fn covers((x, y): (f64, f64), anchor: Anchor, wide: f64, size: f64) -> Area {

@@ -21,6 +21,10 @@ fn denominators_far_apart_are_on_a_logarithmic_axis() {
     for (most, logarithmic, ticks) in [
         (9_000.0, false, vec![2_000.0, 4_000.0, 6_000.0, 8_000.0]),
         (10_800.0, true, vec![1_000.0, 2_000.0, 5_000.0, 10_000.0]),
+        // Too many of 1, 2 and 5.
+        (1_200_000.0, true, vec![1_000.0, 10_000.0, 100_000.0, 1_000_000.0]),
+        // One size: no tick between whole numbers.
+        (900.0, false, vec![900.0]),
     ] {
         input.forces[0].denominator = 900.0;
         input.forces[1].denominator = most;

@@ -3,6 +3,7 @@
 use super::super::ChartError;
 use super::super::canvas::{Anchor, Canvas, Point, TextStyle};
 use super::super::frame::{room, style};
+use super::super::label_area::Area;
 use super::super::palette::{DARK_BLUE, INK};
 use super::super::scale::{Frame, Plot};
 use super::super::text::{Weight, shorten, width};
@@ -11,34 +12,15 @@ use super::{LABEL_GAP, MOST_WIDE, MaturityChart, band};
 const TESTED: TextStyle = TextStyle { halo: true, ..style(13.0, Weight::Bold, DARK_BLUE, Anchor::Start) };
 const OTHER: TextStyle = TextStyle { halo: true, ..style(12.0, Weight::Regular, INK, Anchor::Start) };
 
-/// A rectangle: left, top, right, bottom.
-#[derive(Clone, Copy)]
-struct Area(f64, f64, f64, f64);
-
-impl Area {
-    fn touches(&self, other: &Area) -> bool {
-        self.0 < other.2 && other.0 < self.2 && self.1 < other.3 && other.1 < self.3
-    }
-
-    /// Whether a line passes through it. Lines run from left to right.
-    fn is_crossed_by(&self, line: &[Point]) -> bool {
-        line.windows(2).any(|pair| {
-            let [(x1, y1), (x2, y2)] = [pair[0], pair[1]];
-            let (left, right) = (self.0.max(x1), self.2.min(x2));
-            if left > right {
-                return false;
-            }
-            let at = |x: f64| if x2 > x1 { y1 + (y2 - y1) * (x - x1) / (x2 - x1) } else { y1 };
-            let (a, b) = (at(left), at(right));
-            a.min(b) < self.3 && a.max(b) > self.1
-        })
-    }
-}
+/// Room the mark at a curve's end takes each way.
+const MARK: f64 = 5.0;
 
 /// Names the cohorts, the last of `order` first, as it is the one that matters most.
 pub(super) fn draw(canvas: &mut Canvas, plot: &Plot, input: &MaturityChart, order: &[usize]) -> Result<(), ChartError> {
     let lines = lines(plot, input);
-    let mut taken: Vec<Area> = Vec::new();
+    // No name covers the end of another curve.
+    let ends = order.iter().filter_map(|i| input.cohorts[*i].on(plot, input.horizon_days).last().copied());
+    let mut taken: Vec<Area> = ends.map(|end| Area::around(end, MARK)).collect();
     for position in order.iter().rev() {
         let cohort = &input.cohorts[*position];
         let Some(end) = cohort.on(plot, input.horizon_days).last().copied() else { continue };

@@ -22,28 +22,32 @@ const LABEL_GAP: f64 = 17.0;
 /// From the plot's edge to its labels: room for a leader to a label that had to move.
 const LEADER_ROOM: f64 = 14.0;
 
-/// Tints the range between the limits of each phase.
-pub(super) fn draw_bands(canvas: &mut Canvas, plot: &Plot, series: &Series) {
+/// Tints the range between the limits of each phase, as far as the plot holds it.
+pub(in super::super) fn draw_bands(canvas: &mut Canvas, plot: &Plot, series: &Series) {
+    let within = |y: f64| y.clamp(plot.frame.top, plot.frame.bottom);
     for (start, end, phase) in spans(plot, series) {
         if let (Some(lower), Some(upper)) = (phase.lower.and_then(drawable), phase.upper.and_then(drawable)) {
-            canvas.backdrop((start, plot.y(upper)), (end, plot.y(lower)), BAND);
+            canvas.backdrop((start, within(plot.y(upper))), (end, within(plot.y(lower))), BAND);
         }
     }
 }
 
-/// Draws each phase's limits and mean, and the target across the plot.
-pub(super) fn draw(canvas: &mut Canvas, plot: &Plot, series: &Series) -> Result<(), ChartError> {
+/// Draws each phase's limits and mean, and the target across the plot, as far as the plot holds them.
+pub(in super::super) fn draw(canvas: &mut Canvas, plot: &Plot, series: &Series) -> Result<(), ChartError> {
+    let height = |value: f64| {
+        let y = plot.y(drawable(value)?);
+        (plot.frame.top - 1.0..=plot.frame.bottom + 1.0).contains(&y).then_some(y)
+    };
     for (start, end, phase) in spans(plot, series) {
-        for limit in [phase.lower, phase.upper].into_iter().flatten().filter_map(drawable) {
-            canvas.dashed(Layer::UnderShapes, (start, plot.y(limit)), (end, plot.y(limit)), LIMIT);
+        for y in [phase.lower, phase.upper].into_iter().flatten().filter_map(height) {
+            canvas.dashed(Layer::UnderShapes, (start, y), (end, y), LIMIT);
         }
-        if let Some(centre) = phase.centre.and_then(drawable) {
-            canvas.line(&[(start, plot.y(centre)), (end, plot.y(centre))], MEAN)?;
+        if let Some(y) = phase.centre.and_then(height) {
+            canvas.line(&[(start, y), (end, y)], MEAN)?;
         }
     }
-    if let Some(target) = series.input.target.and_then(drawable) {
-        let (left, right) = (plot.frame.left, plot.frame.right);
-        canvas.dashed(Layer::UnderShapes, (left, plot.y(target)), (right, plot.y(target)), TARGET);
+    if let Some(y) = series.input.target.and_then(height) {
+        canvas.dashed(Layer::UnderShapes, (plot.frame.left, y), (plot.frame.right, y), TARGET);
     }
     Ok(())
 }

@@ -3,7 +3,6 @@
 use super::super::ChartError;
 use super::super::canvas::{Anchor, Canvas, Dash, Layer, Point, Stroke, TextStyle};
 use super::super::frame::style;
-use super::super::marks::Mark;
 use super::super::month_axis::Months;
 use super::super::palette::{INK, MID_GREY};
 use super::super::scale::{Axis, AxisRules, Plot, drawable};
@@ -15,10 +14,8 @@ const LINE: Stroke = Stroke { colour: MID_GREY, width: 1.8 };
 const LATEST: TextStyle = TextStyle { halo: true, ..style(13.0, Weight::Bold, INK, Anchor::End) };
 /// How far the latest figure may stand from its usual place beside its point.
 const MOST_SHIFT: f64 = 10.0;
-/// To and between provisional months.
-const PROVISIONAL_LINE: Dash = Dash { stroke: LINE, on: 3.0, off: 3.0 };
 
-pub(super) struct Series<'a> {
+pub(in super::super) struct Series<'a> {
     pub input: &'a SpcChart,
     /// In order of month.
     pub points: Vec<&'a SpcPoint>,
@@ -29,7 +26,7 @@ pub(super) struct Series<'a> {
 
 /// A month that has a value to draw.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Drawn<'a> {
+pub(in super::super) struct Drawn<'a> {
     pub point: &'a SpcPoint,
     pub month: i32,
     pub value: f64,
@@ -90,8 +87,18 @@ impl<'a> Series<'a> {
         Axis::around(&values.iter().copied().chain(lines).collect::<Vec<f64>>(), rules)
     }
 
-    /// The line, broken where a month is missing, and a mark a month.
+    /// The line and a mark a month, and the latest value in figures.
     pub fn draw(&self, canvas: &mut Canvas, plot: &Plot) -> Result<(), ChartError> {
+        self.draw_line(canvas, plot, LINE)?;
+        for month in self.drawn() {
+            let (mark, colour) = month.point.mark();
+            mark.draw(canvas, plot.point(f64::from(month.month), month.value), colour)?;
+        }
+        draw_latest(canvas, plot, self)
+    }
+
+    /// The line, broken where a month is missing, dotted to and between provisional months.
+    pub fn draw_line(&self, canvas: &mut Canvas, plot: &Plot, stroke: Stroke) -> Result<(), ChartError> {
         let at = |drawn: &Drawn| plot.point(f64::from(drawn.month), drawn.value);
         let drawn: Vec<Drawn> = self.drawn().collect();
         let mut stretch: Vec<Point> = Vec::new();
@@ -99,20 +106,14 @@ impl<'a> Series<'a> {
             let previous = i.checked_sub(1).map(|p| &drawn[p]).filter(|p| current.month - p.month <= 1);
             let provisional = previous.is_some_and(|p| p.point.provisional || current.point.provisional);
             if let (Some(previous), true) = (previous, provisional) {
-                canvas.dashed(Layer::UnderShapes, at(previous), at(current), PROVISIONAL_LINE);
+                canvas.dashed(Layer::UnderShapes, at(previous), at(current), Dash { stroke, on: 3.0, off: 3.0 });
             }
             if previous.is_none() || provisional {
-                draw_stretch(canvas, &mut stretch)?;
+                draw_stretch(canvas, &mut stretch, stroke)?;
             }
             stretch.push(at(current));
         }
-        draw_stretch(canvas, &mut stretch)?;
-        for month in &drawn {
-            let (mark, colour) =
-                if month.point.provisional { (Mark::Hollow, MID_GREY) } else { month.point.class.mark() };
-            mark.draw(canvas, at(month), colour)?;
-        }
-        draw_latest(canvas, plot, self)
+        draw_stretch(canvas, &mut stretch, stroke)
     }
 }
 
@@ -141,9 +142,9 @@ fn draw_latest(canvas: &mut Canvas, plot: &Plot, series: &Series) -> Result<(), 
     Ok(())
 }
 
-fn draw_stretch(canvas: &mut Canvas, stretch: &mut Vec<Point>) -> Result<(), ChartError> {
+fn draw_stretch(canvas: &mut Canvas, stretch: &mut Vec<Point>, stroke: Stroke) -> Result<(), ChartError> {
     if stretch.len() > 1 {
-        canvas.line(stretch, LINE)?;
+        canvas.line(stretch, stroke)?;
     }
     stretch.clear();
     Ok(())
@@ -221,7 +222,7 @@ mod tests {
             (PointClass::High, LIGHT_PURPLE),
             (PointClass::Low, LIGHT_PURPLE),
         ];
-        let mut marks: Vec<Mark> = vec![PointClass::Common.mark().0];
+        let mut marks = vec![PointClass::Common.mark().0];
         for (class, colour) in shapes {
             let mut input = plain(20);
             for point in &mut input.points[3..8] {
