@@ -9,7 +9,7 @@ use std::path::Path;
 
 pub use figures::{Figures, LastYear, SpcMonth, UnitFigure};
 pub use lines::{ListedLine, ScorecardLine};
-pub use steps::{ExtractState, JourneyStep};
+pub use steps::{ExtractState, JourneyLine};
 
 use crate::domain::SolvedSet;
 use crate::tables::evaluation::EVALUATION;
@@ -24,7 +24,7 @@ pub struct Facts {
     /// In the order of the lists.
     pub listed: Vec<ListedLine>,
     pub figures: Figures,
-    pub journey: Vec<JourneyStep>,
+    pub journey: Vec<JourneyLine>,
     pub extracts: Vec<ExtractState>,
     pub evaluations: Vec<EvaluationLine>,
 }

@@ -22,6 +22,30 @@ pub enum JourneyStep {
 }
 
 impl JourneyStep {
+    pub const ALL: [Self; 5] = [
+        Self::CallToIncident,
+        Self::IncidentToCrime,
+        Self::CrimeToSolved,
+        Self::CrimeToSurvey,
+        Self::SurveyToSatisfied,
+    ];
+
+    /// The step of that name in tables.
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|step| step.name() == name)
+    }
+
+    /// As a chart and the page name it.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::CallToIncident => "Calls that led to an incident",
+            Self::IncidentToCrime => "Incidents that led to a crime",
+            Self::CrimeToSolved => "Crimes that were solved",
+            Self::CrimeToSurvey => "Crimes whose victim was surveyed",
+            Self::SurveyToSatisfied => "Surveyed crimes with a satisfied victim",
+        }
+    }
+
     /// The text in tables.
     pub const fn name(self) -> &'static str {
         match self {

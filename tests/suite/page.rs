@@ -38,7 +38,7 @@ impl Tables {
             ("scorecard", &["metric"], &[force]),
             ("attention", &[], &[force]),
             ("gates", &["extract"], &[]),
-            ("journey", &["step", "month"], &[force]),
+            ("journey_year", &["step"], &[force]),
             ("evaluation", &["metric", "intervention"], &[force]),
             ("metric_values", figure, &all),
             ("comparisons", figure, &last_year),
@@ -61,7 +61,7 @@ impl Tables {
         };
         let part = |column: &&str| {
             let (attribute, else_wise) = match (*column, table) {
-                ("month", _) | ("period_start", _) => ("data-s", ""),
+                ("period_start", _) => ("data-s", ""),
                 ("period_type", _) => ("data-p", ""),
                 // A caption is of every unit of its table; so is that of the journey of every step.
                 ("level", _) => ("data-l", "force"),

@@ -1,25 +1,25 @@
-//! Rows of `journey` and `gates`. A build from published tables alone has neither.
+//! Rows of `journey_year` and `gates`. A build from published tables alone has neither.
 
 use std::path::Path;
 
 use chrono::NaiveDate;
 
-use crate::tables::published::JOURNEY;
+use crate::tables::journey::{JOURNEY_YEAR, JourneyStep};
 use crate::tables::reading::{ReadingError, each_row};
 
 const GATES: &str = "tables/gates.parquet";
 const BLOCK: usize = 1024;
 
-/// A step from call to victim in a month.
+/// A step from call to victim, over the newest twelve final months of calls.
 #[derive(Clone, Debug, PartialEq)]
-pub struct JourneyStep {
-    pub month: NaiveDate,
-    pub step: String,
+pub struct JourneyLine {
+    pub first_month: NaiveDate,
+    pub last_month: NaiveDate,
+    pub step: JourneyStep,
     pub upstream: u64,
     pub linked: u64,
     pub rate: Option<f64>,
     pub median_time: Option<f64>,
-    pub time_unit: String,
 }
 
 /// How fresh and sound an extract is.
@@ -34,22 +34,28 @@ pub struct ExtractState {
     pub warnings: Option<String>,
 }
 
-pub(super) fn journey(build: &Path, force: &str) -> Result<Vec<JourneyStep>, ReadingError> {
-    let path = build.join(JOURNEY.path());
+pub(super) fn journey(build: &Path, force: &str) -> Result<Vec<JourneyLine>, ReadingError> {
+    let path = build.join(JOURNEY_YEAR.path());
     let mut steps = Vec::new();
     if !path.exists() {
         return Ok(steps);
     }
     each_row(&path, BLOCK, |row| {
-        if let (true, Some(month)) = (row.text("force")? == force, row.date("month")?) {
-            steps.push(JourneyStep {
-                month,
-                step: row.text("step")?.to_owned(),
+        if row.text("force")? != force {
+            return Ok(());
+        }
+        let step = JourneyStep::of_name(row.text("step")?);
+        if let (Some(step), Some(first_month), Some(last_month)) =
+            (step, row.date("first_month")?, row.date("last_month")?)
+        {
+            steps.push(JourneyLine {
+                first_month,
+                last_month,
+                step,
                 upstream: row.count("upstream")?.unwrap_or_default(),
                 linked: row.count("linked")?.unwrap_or_default(),
                 rate: row.number("rate")?,
                 median_time: row.number("median_time")?,
-                time_unit: row.text("time_unit")?.to_owned(),
             });
         }
         Ok::<(), ReadingError>(())

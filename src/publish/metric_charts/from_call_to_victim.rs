@@ -68,21 +68,16 @@ fn title(own: &[&JourneyYear]) -> String {
 
 fn step(row: &JourneyYear, own: &[&JourneyYear]) -> Step {
     use JourneyStep::{CallToIncident, CrimeToSolved, CrimeToSurvey, IncidentToCrime, SurveyToSatisfied};
-    let (name, records, left_behind, after) = match row.step {
-        CallToIncident => ("Calls that led to an incident", "calls", "without an incident", None),
-        IncidentToCrime => ("Incidents that led to a crime", "incidents", "without a crime", Some(CallToIncident)),
-        CrimeToSolved => ("Crimes that were solved", "crimes", "not solved", Some(IncidentToCrime)),
-        CrimeToSurvey => ("Crimes whose victim was surveyed", "crimes", "not surveyed", Some(IncidentToCrime)),
-        SurveyToSatisfied => (
-            "Surveyed crimes with a satisfied victim",
-            "surveyed crimes",
-            "not satisfied, or no answer",
-            Some(CrimeToSurvey),
-        ),
+    let (records, left_behind, after) = match row.step {
+        CallToIncident => ("calls", "without an incident", None),
+        IncidentToCrime => ("incidents", "without a crime", Some(CallToIncident)),
+        CrimeToSolved => ("crimes", "not solved", Some(IncidentToCrime)),
+        CrimeToSurvey => ("crimes", "not surveyed", Some(IncidentToCrime)),
+        SurveyToSatisfied => ("surveyed crimes", "not satisfied, or no answer", Some(CrimeToSurvey)),
     };
     let unit = if row.step.is_timed_in_minutes() { ChartUnit::Minutes } else { ChartUnit::Days };
     Step {
-        name: name.to_owned(),
+        name: row.step.words().to_owned(),
         records: records.to_owned(),
         left_behind: left_behind.to_owned(),
         from: row.upstream,

@@ -1,6 +1,5 @@
 //! What the template is given.
 
-use chrono::NaiveDate;
 use minijinja::value::Value;
 use serde::Serialize;
 
@@ -9,12 +8,10 @@ use super::lists::{self, List};
 use super::marked::Marked;
 use super::views;
 use super::{PageInput, words};
-use crate::domain::{JourneyStage, Month, capitalised, long_date};
+use crate::domain::{JourneyStage, capitalised, long_date};
 use crate::publish::charts::ChartUnit;
-use crate::publish::facts::{ExtractState, JourneyStep};
-
-/// A crime has had this long to be solved, and its victim to be asked, before the journey of its call is shown.
-const JOURNEY_MONTHS: i32 = 3;
+use crate::publish::facts::{ExtractState, JourneyLine};
+use crate::tables::journey::JourneyStep;
 
 #[derive(Serialize)]
 pub(super) struct Page {
@@ -49,14 +46,13 @@ struct Extract {
 
 #[derive(Serialize)]
 struct Journey {
-    first_day: String,
-    month: Value,
+    months: Value,
     steps: Vec<Step>,
 }
 
 #[derive(Serialize)]
 struct Step {
-    id: String,
+    id: &'static str,
     title: &'static str,
     upstream: Value,
     linked: Value,
@@ -114,41 +110,27 @@ fn extract(input: &PageInput<'_>, state: &ExtractState) -> Extract {
     }
 }
 
-const STEPS: [(&str, &str); 5] = [
-    ("call_to_incident", "Calls that led to an incident"),
-    ("incident_to_crime", "Incidents that led to a crime"),
-    ("crime_to_solved", "Crimes that were solved"),
-    ("crime_to_survey", "Crimes whose victim answered a survey"),
-    ("survey_to_satisfied", "Surveys that were satisfied overall"),
-];
-
-/// The newest month that is old enough.
 fn journey(input: &PageInput<'_>) -> Option<Journey> {
-    let last: NaiveDate = Month::of(input.data_date).plus(-JOURNEY_MONTHS).first_day();
-    let month = input.facts.journey.iter().map(|step| step.month).filter(|month| *month <= last).max()?;
-    let of_month = |name: &str| input.facts.journey.iter().find(|step| step.month == month && step.step == name);
-    let steps = STEPS.into_iter().filter_map(|(name, title)| Some(step(title, of_month(name)?)));
+    let first = input.facts.journey.first()?;
+    let months = Marked::new().day_as("first_month", first.first_month, &words::month(first.first_month)).text(" to ");
     Some(Journey {
-        first_day: month.to_string(),
-        month: Marked::new().day_as("month", month, &words::month(month)).value(),
-        steps: steps.collect(),
+        months: months.day_as("last_month", first.last_month, &words::month(first.last_month)).value(),
+        steps: input.facts.journey.iter().map(step).collect(),
     })
 }
 
-fn step(title: &'static str, step: &JourneyStep) -> Step {
+fn step(line: &JourneyLine) -> Step {
     let count = |column: &str, n: u64| Marked::new().count(column, n, &ChartUnit::Count.format(n as f64)).value();
-    let unit = if step.time_unit == "minutes" { ChartUnit::Minutes } else { ChartUnit::Days };
+    let unit = if line.step.is_timed_in_minutes() { ChartUnit::Minutes } else { ChartUnit::Days };
+    // A survey is satisfied or not at the moment that it is answered.
+    let time = line.median_time.filter(|_| line.step != JourneyStep::SurveyToSatisfied);
     Step {
-        id: step.step.clone(),
-        title,
-        upstream: count("upstream", step.upstream),
-        linked: count("linked", step.linked),
-        rate: step.rate.map(|rate| Marked::new().number("rate", rate, &ChartUnit::Percent.format(rate)).value()),
-        time: step
-            .median_time
-            // A survey is satisfied or not at the moment that it is answered.
-            .filter(|_| step.step != "survey_to_satisfied")
-            .map(|time| Marked::new().number("median_time", time, &unit.format_in_words(time)).value()),
+        id: line.step.name(),
+        title: line.step.words(),
+        upstream: count("upstream", line.upstream),
+        linked: count("linked", line.linked),
+        rate: line.rate.map(|rate| Marked::new().number("rate", rate, &ChartUnit::Percent.format(rate)).value()),
+        time: time.map(|time| Marked::new().number("median_time", time, &unit.format_in_words(time)).value()),
     }
 }
 
