@@ -8,6 +8,7 @@ use crate::build_folder::{BuildFolderError, disk_hint};
 use crate::comparators::ComparatorFaults;
 use crate::gates::GateVerdict;
 use crate::ingest::IngestError;
+use crate::publish::WorkbookError;
 use crate::published::PublishedError;
 use crate::quality::PageError;
 use crate::tables::store::StoreError;
@@ -28,6 +29,8 @@ pub enum BuildError {
     Chart(String),
     #[error(transparent)]
     Page(#[from] PageError),
+    #[error(transparent)]
+    Workbook(#[from] WorkbookError),
     #[error("the figures could not be computed: {0}")]
     Frames(#[from] polars::prelude::PolarsError),
     #[error("cannot tell the data date: no extract has a day that follows seven days with rows")]

@@ -13,6 +13,7 @@ mod last_build;
 mod maturity;
 mod metric_tables;
 mod progress;
+mod publications;
 mod published_quality;
 mod quality;
 mod records;
@@ -38,6 +39,7 @@ use crate::tables::quality::LineQualities;
 use books::Books;
 use gatekeeper::Gatekeeper;
 use judging::Court;
+use publications::Publication;
 use records::Read;
 use run_log::RunLog;
 use serde_json::json;
@@ -88,6 +90,13 @@ pub fn run(definitions: &Definitions, request: &BuildRequest, progress: &dyn Pro
         line_qualities,
     };
     let figures = figures::compute(definitions, request, &court, &records, &folder, progress, &mut log)?;
+    let publication = Publication {
+        definitions,
+        data_date: records.books.data_date,
+        provenance: sources.provenance,
+        sources: vec![sources.described()],
+    };
+    publications::write(&publication, request, &folder, progress, &mut log)?;
     progress.stage("Publishing");
     let manifest = manifest(definitions, request, sources.provenance.name(), inputs, &records.books);
     log.finish()?;

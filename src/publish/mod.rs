@@ -1,12 +1,14 @@
-//! Stage 6: figures and comparisons in, charts out.
+//! Stage 6: figures and comparisons in, charts and the workbook out.
 
 pub mod charts;
 mod dimensions;
 mod evaluation_words;
 mod metric_charts;
 mod scorecard;
+mod workbook;
 
 pub use dimensions::{Seen, dimensions};
 pub use evaluation_words::finding as evaluation_finding;
 pub use metric_charts::{ChartInput, MaturityChartInput, alt_texts, charts as metric_charts, maturity_chart};
 pub use scorecard::{Line, SCORECARD, scorecard};
+pub use workbook::{WORKBOOK, WorkbookError, WorkbookInput, workbook};
