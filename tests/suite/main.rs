@@ -24,3 +24,4 @@ mod recomputed;
 mod replay;
 mod stat_cases;
 mod verdicts;
+mod workbook;

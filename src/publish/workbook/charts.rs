@@ -12,9 +12,9 @@ use super::columns::unit;
 use super::contents::Filled;
 use super::records::{Cell, Record};
 use super::sheets::{Sheet, Subject};
-use super::writing::{DARK_BLUE, FIRST_ROW, HEADER_ROW, Styles, layout, table};
+use super::writing::{DARK_BLUE, FIRST_ROW, HEADER_ROW, Styles, layout, row_height, table};
 use crate::definitions::Definitions;
-use crate::domain::{Status, Unit};
+use crate::domain::{Status, Unit, visible_start};
 use crate::publish::metric_charts::chart_unit;
 use crate::tables::comparison::Comparator;
 
@@ -26,6 +26,8 @@ const MOST_CHARTS: usize = 6;
 const FEWEST_MONTHS: usize = 13;
 /// Fewer bars make no chart.
 const FEWEST_BARS: usize = 2;
+/// Characters that Excel keeps of one.
+const LONGEST_ALT_TEXT: usize = 255;
 /// Pixels.
 const WIDTH: u32 = 960;
 const HEIGHT: u32 = 380;
@@ -33,18 +35,25 @@ const BAR_HEIGHT: u32 = 34;
 /// Pixels of a row that nothing has changed.
 const ROW: u32 = 20;
 
-/// Government Analysis Function palette: each 3:1 or more against white, and told apart by dash and marker as well.
+/// Government Analysis Function palette: lines are told apart by dash, marker and width as well.
 const ORANGE: Color = Color::RGB(0x00F4_6A25);
-const GREY: Color = Color::RGB(0x0059_5959);
+const GREY: Color = Color::RGB(0x003D_3D3D);
+const LIGHT_GREY: Color = Color::RGB(0x00BF_BFBF);
+
+/// Of its columns, in characters.
+const WIDTHS: [f64; 3] = [38.0, 80.0, 34.0];
 
 pub(super) const SHEET: &str = "Charts";
 pub(super) const TITLE: &str = "Charts";
-pub(super) const HOLDS: &str = "Each row is a chart below the table: what it shows in words, and where its figures are.";
+pub(super) const HOLDS: &str =
+    "Each row is a chart below the table: what it shows in words, and where its figures are.";
 
 /// A chart, and all that is said of it.
 pub(super) struct Planned {
     title: String,
-    /// What the chart shows, for those who do not see it.
+    /// What it shows in words, in full: the sheet has room for it.
+    shows: String,
+    /// The same for a screen reader, as long as Excel allows.
     alt_text: String,
     sheet: &'static Sheet,
     /// Rows of its data on that sheet, from 0.
@@ -55,7 +64,9 @@ pub(super) struct Planned {
 
 enum Kind {
     /// The newest months of this number are provisional.
-    Months { provisional: usize },
+    Months {
+        provisional: usize,
+    },
     Bars,
 }
 
@@ -108,7 +119,7 @@ fn month_chart(limits: &Filled, run: Range<usize>) -> Option<Planned> {
     let months = &limits.rows[run.clone()];
     let skipped = months.iter().rposition(|row| !whole(row)).map_or(0, |last| last + 1);
     let (months, run) = (&months[skipped..], run.start + skipped..run.end);
-    let (first, last) = (months.first()?, months.last()?);
+    let last = months.last()?;
     if months.len() < FEWEST_MONTHS {
         return None;
     }
@@ -118,10 +129,9 @@ fn month_chart(limits: &Filled, run: Range<usize>) -> Option<Planned> {
     let title = last.text("measure").to_owned();
     let said = |row: &Record, column: &str| spoken(unit, row.number(column));
     let month = |row: &Record| row.day("month").map_or_else(String::new, |day| day.format("%B %Y").to_string());
-    let mut alt_text = format!(
-        "Line chart of {title}, {} months, {} to {}. In {}, the latest final month, it was {}, with a centre of {} and limits of {} and {}.",
+    let mut shows = format!(
+        "{title}, {} months to {}. {}, the latest final month: {}; centre {}, limits {} and {}",
         months.len(),
-        month(first),
         month(last),
         month(final_month),
         said(final_month, "value"),
@@ -130,12 +140,22 @@ fn month_chart(limits: &Filled, run: Range<usize>) -> Option<Planned> {
         said(final_month, "upper"),
     );
     if let Some(words) = variation(final_month.text("class")) {
-        alt_text.push_str(&format!(" That month is {words}."));
+        shows.push_str(&format!("; {words}"));
     }
+    shows.push('.');
     if provisional > 0 {
-        alt_text.push_str(&format!(" The newest {provisional} are provisional and drawn hollow."));
+        shows.push_str(&format!(" Provisional: the newest {provisional}."));
     }
-    Some(Planned { title, alt_text, sheet: limits.sheet, rows: sheet_rows(&run), unit, kind: Kind::Months { provisional } })
+    let alt_text = format!("Line chart: {shows}");
+    Some(Planned {
+        title,
+        shows,
+        alt_text,
+        sheet: limits.sheet,
+        rows: sheet_rows(&run),
+        unit,
+        kind: Kind::Months { provisional },
+    })
 }
 
 fn variation(class: &str) -> Option<&'static str> {
@@ -178,9 +198,14 @@ fn bars(definitions: &Definitions, filled: &[Filled]) -> Option<Planned> {
     };
     let all: Vec<String> = bars.iter().map(one).collect();
     let title = "Percentages of the force beside its most similar group".to_owned();
-    let alt_text = format!("Bar chart of {} percentages, force and most similar group. {}.", all.len(), all.join("; "));
+    let shows = format!("Force and most similar group: {}.", all.join("; "));
+    let alt_text = format!(
+        "Bar chart of {} percentages, each of the force beside its most similar group. The table above gives them all.",
+        all.len()
+    );
     let unit = Some(Unit::Proportion);
-    Some(Planned { title, alt_text, sheet: comparisons.sheet, rows: sheet_rows(&run), unit, kind: Kind::Bars })
+    let rows = sheet_rows(&run);
+    Some(Planned { title, shows, alt_text, sheet: comparisons.sheet, rows, unit, kind: Kind::Bars })
 }
 
 /// Where the drawn line of each row of the scorecard has its months, on the sheet Months.
@@ -197,7 +222,8 @@ pub(super) fn lines(filled: &mut [Filled]) -> Lines {
     let sheet = months.map(|m| m.sheet);
     for run in months.map_or_else(Vec::new, |m| runs(&m.rows, same_metric)) {
         let Some(rows) = months.map(|m| &m.rows) else { continue };
-        let is_final = |i: &usize| rows[*i].text("status") == Status::Final.name() && rows[*i].number("value").is_some();
+        let is_final =
+            |i: &usize| rows[*i].text("status") == Status::Final.name() && rows[*i].number("value").is_some();
         let Some(last) = run.clone().rev().find(is_final) else { continue };
         let first = run.start.max((last + 1).saturating_sub(MONTHS_DRAWN));
         let first = (first..=last).rev().take_while(is_final).last().unwrap_or(last);
@@ -249,13 +275,16 @@ pub(super) fn sheet(book: &mut Workbook, planned: &[Planned], heading: &str, sty
     for (i, chart) in planned.iter().enumerate() {
         let at = FIRST_ROW + i as u32;
         let place = format!("Sheet {}, rows {} to {}", chart.sheet.name, chart.rows.0 + 1, chart.rows.1 + 1);
-        for (col, text) in [&chart.title, &chart.alt_text, &place].into_iter().enumerate() {
+        let cells = [&chart.title, &chart.shows, &place];
+        for (col, text) in cells.into_iter().enumerate() {
             worksheet.write_string_with_format(at, col as u16, text, &styles.text)?;
         }
+        let height = row_height(cells.into_iter().zip(WIDTHS).map(|(text, width)| (text.as_str(), width)));
+        worksheet.set_row_height(at, height)?;
     }
     let about = ("charts", TITLE, HOLDS);
     table(worksheet, about, &["Chart", "What it shows", "Where its figures are"], planned.len(), styles)?;
-    layout(worksheet, &[38.0, 80.0, 34.0])?;
+    layout(worksheet, &WIDTHS)?;
     worksheet.set_freeze_panes(FIRST_ROW, 0)?;
     let mut row = HEADER_ROW + planned.len() as u32 + 3;
     for one in planned {
@@ -284,7 +313,7 @@ fn chart(planned: &Planned, height: u32) -> Result<Chart, XlsxError> {
     };
     chart.title().set_name(&name).set_font(ChartFont::new().set_size(13).set_bold());
     chart.legend().set_position(ChartLegendPosition::Bottom);
-    chart.set_width(WIDTH).set_height(height).set_alt_text(&planned.alt_text);
+    chart.set_width(WIDTH).set_height(height).set_alt_text(visible_start(&planned.alt_text, LONGEST_ALT_TEXT));
     Ok(chart)
 }
 
@@ -329,19 +358,24 @@ fn month_lines(planned: &Planned, provisional: usize) -> Chart {
         series.set_marker(&marker);
         let months = (planned.rows.1 - planned.rows.0 + 1) as usize;
         let hollow = |i: usize| i + provisional >= months;
-        let point = |i| if hollow(i) { ChartPoint::new().set_format(&mut filled(Color::White)) } else { ChartPoint::new() };
+        let point =
+            |i| if hollow(i) { ChartPoint::new().set_format(&mut filled(Color::White)) } else { ChartPoint::new() };
         series.set_points(&(0..months).map(point).collect::<Vec<_>>());
     }
     chart.x_axis().set_date_axis(true).set_num_format("mmm yy").set_major_unit(3);
-    chart.y_axis().set_num_format(axis_format(planned.unit));
+    chart.y_axis().set_num_format(axis_format(planned.unit)).set_major_gridlines_line(&faint());
     chart
+}
+
+fn faint() -> ChartLine {
+    let mut line = ChartLine::new();
+    line.set_color(LIGHT_GREY).set_width(0.75);
+    line
 }
 
 fn bar_chart(planned: &Planned) -> Chart {
     let mut chart = Chart::new(ChartType::Bar);
-    for (from, name, color) in
-        [("value", "Force", DARK_BLUE), ("comparator_value", "Most similar group", ORANGE)]
-    {
+    for (from, name, color) in [("value", "Force", DARK_BLUE), ("comparator_value", "Most similar group", ORANGE)] {
         let mut format = ChartFormat::new();
         format.set_solid_fill(ChartSolidFill::new().set_color(color));
         let series = chart.add_series();
@@ -349,7 +383,6 @@ fn bar_chart(planned: &Planned) -> Chart {
         series.set_format(&mut format).set_gap(60);
     }
     chart.y_axis().set_reverse();
-    chart.x_axis().set_num_format(axis_format(planned.unit)).set_min(0);
+    chart.x_axis().set_num_format(axis_format(planned.unit)).set_min(0).set_major_gridlines_line(&faint());
     chart
 }
-

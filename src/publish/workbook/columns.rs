@@ -35,7 +35,9 @@ impl Mark {
             Self::NotAvailable => {
                 "Not available. The column Reason of the row says why, where there is one; a note of the sheet says it for a whole column."
             }
-            Self::NotApplicable => "Not applicable: nothing of the kind belongs to this row, such as a target of a measure without one.",
+            Self::NotApplicable => {
+                "Not applicable: nothing of the kind belongs to this row, such as a target of a measure without one."
+            }
         }
     }
 }
@@ -216,4 +218,74 @@ pub(super) fn cell_text(text: &str) -> String {
 pub(super) fn looks_like_a_formula(text: &str) -> bool {
     text.trim_start_matches([' ', '\t', '\n']).starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
         || text.starts_with(['\t', '\n'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_stays_what_it_is_and_fits_a_cell() {
+        for (text, shown, quoted) in [
+            ("Llŷn a'r Ŵyl", "Llŷn a'r Ŵyl", false),
+            ("=1+1", "=1+1", true),
+            (" +44", " +44", true),
+            ("-2", "-2", true),
+            ("@SUM(A1)", "@SUM(A1)", true),
+            ("\t=1", "\t=1", true),
+            ("\r=1", "\\r=1", false),
+            ("a=b", "a=b", false),
+            ("\u{202E}x", "\\u{202e}x", false),
+        ] {
+            assert_eq!((cell_text(text).as_str(), looks_like_a_formula(&cell_text(text))), (shown, quoted), "{text:?}");
+        }
+        for (letter, kept) in [("x", 32_766), ("\u{1F600}", 16_383)] {
+            let cut = cell_text(&letter.repeat(40_000));
+            assert_eq!(cut, format!("{}…", letter.repeat(kept)));
+        }
+        assert_eq!(cell_text(&"x".repeat(32_767)), "x".repeat(32_767));
+    }
+
+    #[test]
+    fn what_is_missing_says_why() {
+        let wanted = shows("value", "Value", Shown::Value).wanted();
+        let apart = shows("value", "Value", Shown::Value);
+        let row = |status: &str| {
+            let mut row = Record::default();
+            row.add("status", Cell::Text(status.to_owned()));
+            row
+        };
+        for (column, status, mark) in [
+            (wanted, "final", "[x]"),
+            (apart, "final", "[z]"),
+            (apart, "not_available", "[x]"),
+            (wanted, "suppressed", "[c]"),
+        ] {
+            let Content::Mark(found) = content(&column, &row(status)) else { panic!("{status} is a figure") };
+            assert_eq!(found.shorthand(), mark, "{status}");
+        }
+        let status = shows("status", "Status", Shown::Status);
+        for (word, words) in
+            [("final", "final"), ("provisional", "provisional [p]"), ("not_available", "not available [x]")]
+        {
+            assert_eq!(content(&status, &row(word)), Content::Text(words.to_owned()));
+        }
+    }
+
+    #[test]
+    fn a_number_has_the_format_of_its_unit() {
+        for (unit, number, format) in [
+            ("proportion", 0.1234, "0.0%"),
+            ("calls", 12.0, "#,##0"),
+            ("crimes", 12.5, "#,##0.0"),
+            ("seconds", 12.0, "#,##0.0"),
+            ("", 0.5, "#,##0.0"),
+        ] {
+            let mut row = Record::default();
+            row.add("measure_unit_name", Cell::Text(unit.to_owned()));
+            row.add("value", Cell::Number(number));
+            let column = shows("value", "Value", Shown::Value);
+            assert_eq!(content(&column, &row), Content::Number(number, format), "{unit}");
+        }
+    }
 }

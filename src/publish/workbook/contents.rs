@@ -30,6 +30,13 @@ pub(super) struct Filled {
 /// The period of a metric's line.
 type Lines = BTreeMap<String, (String, NaiveDate, NaiveDate)>;
 
+/// What of `metric_values` is shown.
+struct Figures {
+    months: Vec<Record>,
+    units: Vec<Record>,
+    groups: Vec<Record>,
+}
+
 /// Reads the build's tables.
 struct Reader<'a> {
     input: &'a WorkbookInput<'a>,
@@ -60,7 +67,9 @@ pub(super) fn contents(input: &WorkbookInput<'_>) -> Result<Vec<Filled>, Workboo
         };
         rows.iter_mut().for_each(|row| measures.name(row));
         if !sheet.order.is_empty() {
-            rows.sort_by_cached_key(|row| sheet.order.iter().map(|column| measures.place(row, column)).collect::<Vec<_>>());
+            rows.sort_by_cached_key(|row| {
+                sheet.order.iter().map(|column| measures.place(row, column)).collect::<Vec<_>>()
+            });
         }
         if !rows.is_empty() {
             filled.push(Filled { sheet, rows });
@@ -86,7 +95,7 @@ impl Reader<'_> {
         rows.insert(Subject::Measures, self.measures(&scorecard)?);
         let (comparisons, own_past) = self.comparisons()?;
         rows.insert(Subject::Comparisons, comparisons);
-        let (months, units, groups) = self.figures()?;
+        let Figures { months, units, groups } = self.figures()?;
         rows.insert(Subject::Months, months);
         rows.insert(Subject::OffenceGroups, groups);
         rows.insert(Subject::Units, beside(units, &scorecard, &own_past));
@@ -129,19 +138,21 @@ impl Reader<'_> {
     }
 
     /// Months of the force, units and offence groups, from one pass over the figures.
-    fn figures(&self) -> Result<(Vec<Record>, Vec<Record>, Vec<Record>), ReadingError> {
+    fn figures(&self) -> Result<Figures, ReadingError> {
         let set = self.input.definitions.pipeline.solved_set.name();
         let kept = records(self.input.build, &METRIC_VALUES, |row| {
             let (level, scope) = (row.text("level")?, row.text("scope")?);
             let force = level == Level::Force.name();
             let month = force && scope == Scope::ALL && row.text("period_type")? == PeriodType::Month.name();
             let of_line = || self.of_line(row);
-            let wanted = month || (((force && is_group(scope)) || (is_unit(level) && scope == Scope::ALL)) && of_line()?);
+            let wanted =
+                month || (((force && is_group(scope)) || (is_unit(level) && scope == Scope::ALL)) && of_line()?);
             Ok(wanted && row.text("force")? == self.force && row.optional_text("solved_set")?.is_none_or(|s| s == set))
         })?;
-        let (of_force, units): (Vec<_>, Vec<_>) = kept.into_iter().partition(|r| r.text("level") == Level::Force.name());
+        let (of_force, units): (Vec<_>, Vec<_>) =
+            kept.into_iter().partition(|r| r.text("level") == Level::Force.name());
         let (months, groups) = of_force.into_iter().partition(|r| r.text("scope") == Scope::ALL);
-        Ok((months, units, groups))
+        Ok(Figures { months, units, groups })
     }
 }
 
@@ -214,4 +225,3 @@ impl Measures {
         }
     }
 }
-

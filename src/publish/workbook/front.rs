@@ -9,7 +9,7 @@ use super::charts::{self, Planned};
 use super::columns::{Content, Mark, Shown, cell_text, content, status_mark};
 use super::contents::Filled;
 use super::notes::Note;
-use super::writing::{FIRST_ROW, Styles, layout, table};
+use super::writing::{FIRST_ROW, Styles, layout, row_height, table};
 use crate::definitions::Definitions;
 use crate::domain::{Provenance, capitalised, long_date};
 
@@ -17,6 +17,11 @@ const NOTES: &str = "Notes";
 const CONTENTS: &str = "Contents";
 const CONTENTS_HOLD: &str = "Each row is a sheet of this workbook; its name is a link.";
 const NOTES_HOLD: &str = "Each row is a numbered note, or a shorthand in square brackets.";
+
+/// Width of a column of sentences, in characters.
+const WIDE: f64 = 110.0;
+/// Height of a row that may hold a title, in points.
+const TITLE_ROW: f64 = 21.0;
 
 /// What the first sheets say.
 pub(super) struct Front<'a> {
@@ -87,7 +92,10 @@ impl<'a> Front<'a> {
             (title(self.input.definitions), &styles.title),
             (provenance(self.input.provenance).to_owned(), if synthetic { &styles.warning } else { &styles.text }),
             (format!("Force: {}", self.force()), &styles.text),
-            (format!("Data date: {}. The figures are what was known on that day.", long_date(self.input.data_date)), &styles.text),
+            (
+                format!("Data date: {}. The figures are what was known on that day.", long_date(self.input.data_date)),
+                &styles.text,
+            ),
         ];
         lines.extend(self.input.sources.iter().map(|source| (format!("Source: {}", cell_text(source)), &styles.text)));
         lines.push(("Who answers for the figures".to_owned(), &styles.heading));
@@ -96,10 +104,11 @@ impl<'a> Front<'a> {
         lines.extend(HOW_TO_READ.iter().map(|line| ((*line).to_owned(), &styles.text)));
         let after = lines.len() as u32;
         for (row, (line, style)) in lines.into_iter().enumerate() {
+            sheet.set_row_height(row as u32, row_height([(line.as_str(), WIDE)].into_iter()).max(TITLE_ROW))?;
             sheet.write_string_with_format(row as u32, 0, line, style)?;
         }
         sheet.write_url_with_options(after, 0, link(CONTENTS), "To the contents", "", Some(&styles.link))?;
-        layout(sheet, &[110.0])
+        layout(sheet, &[WIDE])
     }
 
     /// Of the themes that a measure of the workbook is of.
@@ -108,7 +117,11 @@ impl<'a> Front<'a> {
         let shown = |theme: &str| self.filled.iter().any(|f| f.rows.iter().any(|row| row.text("owner") == theme));
         let line = |(theme, owner): (&String, &crate::definitions::Owner)| {
             let theme = capitalised(&theme.replace('_', " "));
-            format!("{theme}: {} is accountable; contact {}.", cell_text(&owner.strategic_lead), cell_text(&owner.analyst_spoc))
+            format!(
+                "{theme}: {} is accountable; contact {}.",
+                cell_text(&owner.strategic_lead),
+                cell_text(&owner.analyst_spoc)
+            )
         };
         definitions.pipeline.owners.iter().filter(|(theme, _)| shown(theme)).map(line).collect()
     }
@@ -128,9 +141,10 @@ impl<'a> Front<'a> {
             let row = FIRST_ROW + i as u32;
             sheet.write_url_with_options(row, 0, link(name), *name, "", Some(&styles.link))?;
             sheet.write_string_with_format(row, 1, *holds, &styles.text)?;
+            sheet.set_row_height(row, row_height([(*holds, WIDE)].into_iter()))?;
         }
         table(sheet, ("contents", CONTENTS, CONTENTS_HOLD), &["Sheet", "What it holds"], listed.len(), styles)?;
-        layout(sheet, &[24.0, 110.0])?;
+        layout(sheet, &[24.0, WIDE])?;
         sheet.set_freeze_panes(FIRST_ROW, 0)?;
         Ok(())
     }
@@ -151,9 +165,10 @@ impl<'a> Front<'a> {
             let row = FIRST_ROW + i as u32;
             sheet.write_string_with_format(row, 0, name, &styles.text)?;
             sheet.write_string_with_format(row, 1, text, &styles.text)?;
+            sheet.set_row_height(row, row_height([(text.as_str(), WIDE)].into_iter()))?;
         }
         table(sheet, ("notes", NOTES, NOTES_HOLD), &["Note or shorthand", "What it says"], all.len(), styles)?;
-        layout(sheet, &[24.0, 110.0])?;
+        layout(sheet, &[24.0, WIDE])?;
         sheet.set_freeze_panes(FIRST_ROW, 0)?;
         Ok(())
     }

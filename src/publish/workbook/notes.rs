@@ -96,8 +96,7 @@ fn group(definitions: &Definitions, data_date: NaiveDate) -> String {
     let peers = pipeline.peers_on(&definitions.references, data_date);
     let members: Vec<String> = peers.iter().map(|p| name(p.member.as_str())).collect();
     let source = peers.first().map_or_else(String::new, |p| format!(" Source: {}.", p.source.trim_end_matches('.')));
-    let members =
-        if members.is_empty() { "it has no members on the data date".to_owned() } else { members.join(", ") };
+    let members = if members.is_empty() { "it has no members on the data date".to_owned() } else { members.join(", ") };
     format!(
         "Most similar group: the group {} of the reference table; with the force itself, {members}. It is made into one figure as {}.{source}",
         pipeline.comparators.peer_group,
