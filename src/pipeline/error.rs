@@ -8,7 +8,7 @@ use crate::build_folder::{BuildFolderError, disk_hint};
 use crate::comparators::ComparatorFaults;
 use crate::gates::GateVerdict;
 use crate::ingest::IngestError;
-use crate::publish::page;
+use crate::publish::{WorkbookError, page};
 use crate::published::PublishedError;
 use crate::quality;
 use crate::tables::reading::ReadingError;
@@ -34,6 +34,8 @@ pub enum BuildError {
     Page(#[from] page::PageError),
     #[error(transparent)]
     Reading(#[from] ReadingError),
+    #[error(transparent)]
+    Workbook(#[from] WorkbookError),
     #[error("the figures could not be computed: {0}")]
     Frames(#[from] polars::prelude::PolarsError),
     #[error("cannot tell the data date: no extract has a day that follows seven days with rows")]

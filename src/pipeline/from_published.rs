@@ -6,7 +6,7 @@ use super::books::Books;
 use super::figures::Figures;
 use super::gatekeeper::{self, Gatekeeper};
 use super::judging::Court;
-use super::publications::{self, Subject};
+use super::publications::{self, Publication};
 use super::run_log::RunLog;
 use super::{BuildError, BuildRequest, Progress, Summary, Until, accounts, manifest, published_quality, swap_in};
 use crate::build_folder::{BuildFolder, ManifestInput};
@@ -71,17 +71,29 @@ pub(super) fn run(
     let notes = notes(&noted);
     accounts::books(&books, &folder)?;
     log.step("write tables", json!({}))?;
-    if request.until >= Until::Page {
-        progress.stage("Writing the page");
-        let (data_date, provenance, source) = (found.data_date, Provenance::Published, source(definitions));
-        publications::write(&Subject { definitions, data_date, provenance, source }, &folder)?;
-        log.step("page", json!({}))?;
-    }
+    let publication = Publication {
+        definitions,
+        data_date: books.data_date,
+        provenance: Provenance::Published,
+        sources: attributions(definitions),
+    };
+    publications::write(&publication, request, &folder, progress, &mut log)?;
     progress.stage("Publishing");
     let manifest = manifest(definitions, request, provenance, inputs, &books);
     log.finish()?;
     let build = swap_in(definitions, folder, manifest, progress)?;
     Ok(Summary { notes, ..Summary::new(books, figures, warnings, build) })
+}
+
+/// What the licences ask to be said, each once.
+fn attributions(definitions: &Definitions) -> Vec<String> {
+    let mut said: Vec<String> = Vec::new();
+    for input in definitions.pipeline.published.iter().filter(|input| !input.source.is_empty()) {
+        if !said.contains(&input.source) {
+            said.push(input.source.clone());
+        }
+    }
+    said
 }
 
 /// What the tables say of themselves, a line for each kind and force.

@@ -232,7 +232,7 @@ fn draw(folder: &Path, name: &str, chart: &Chart) -> Result<(), BuildError> {
     write(&folder.join(format!("{name}.png")), &png)
 }
 
-fn write(path: &Path, bytes: &[u8]) -> Result<(), BuildError> {
+pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), BuildError> {
     std::fs::write(path, bytes)
         .map_err(|source| BuildError::Folder(BuildFolderError::Io { doing: "write", path: path.to_owned(), source }))
 }

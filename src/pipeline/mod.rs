@@ -40,7 +40,7 @@ use crate::tables::quality::LineQualities;
 use books::Books;
 use gatekeeper::Gatekeeper;
 use judging::Court;
-use publications::Subject;
+use publications::Publication;
 use records::Read;
 use run_log::RunLog;
 use serde_json::json;
@@ -91,13 +91,13 @@ pub fn run(definitions: &Definitions, request: &BuildRequest, progress: &dyn Pro
         line_qualities,
     };
     let figures = figures::compute(definitions, request, &court, &records, &folder, progress, &mut log)?;
-    if request.until >= Until::Page {
-        progress.stage("Writing the page");
-        let source = &court.source;
-        let subject = Subject { definitions, data_date: court.data_date, provenance: court.provenance, source };
-        publications::write(&subject, &folder)?;
-        log.step("page", json!({}))?;
-    }
+    let publication = Publication {
+        definitions,
+        data_date: records.books.data_date,
+        provenance: sources.provenance,
+        sources: vec![sources.described()],
+    };
+    publications::write(&publication, request, &folder, progress, &mut log)?;
     progress.stage("Publishing");
     let manifest = manifest(definitions, request, sources.provenance.name(), inputs, &records.books);
     log.finish()?;

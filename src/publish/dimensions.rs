@@ -12,7 +12,7 @@ use crate::tables::figure::Figure;
 use crate::tables::spec::ColumnType::{Date, Flag, Integer, Number, Text};
 use crate::tables::spec::{TableSpec, column, optional};
 
-const DIM_METRIC: TableSpec = TableSpec {
+pub(super) const DIM_METRIC: TableSpec = TableSpec {
     name: "dim_metric",
     description: "Every metric: what it says, how it is counted, who answers for it.",
     restricted: false,

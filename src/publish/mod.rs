@@ -1,4 +1,4 @@
-//! Stage 6: figures and comparisons in, charts out.
+//! Stage 6: figures and comparisons in, charts and the workbook out.
 
 pub mod charts;
 mod dimensions;
@@ -7,6 +7,7 @@ pub mod facts;
 mod metric_charts;
 pub mod page;
 mod scorecard;
+mod workbook;
 
 pub use dimensions::{Seen, dimensions};
 pub use evaluation_words::finding as evaluation_finding;
@@ -15,3 +16,4 @@ pub use metric_charts::{
     charts as metric_charts, journey_chart, maturity_chart,
 };
 pub use scorecard::{Line, SCORECARD, scorecard};
+pub use workbook::{WORKBOOK, WorkbookError, WorkbookInput, workbook};

@@ -26,3 +26,4 @@ mod recomputed;
 mod replay;
 mod stat_cases;
 mod verdicts;
+mod workbook;
