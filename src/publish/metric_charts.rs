@@ -3,7 +3,9 @@
 mod among_forces;
 mod beside_group;
 mod by_age;
+mod demand;
 mod evaluation;
+mod forecast;
 mod over_time;
 
 use std::sync::Arc;
@@ -21,6 +23,8 @@ use crate::tables::funnel::FunnelPoint;
 use crate::tables::over_time::SpcPoint;
 
 pub use by_age::{MaturityChartInput, maturity_chart};
+pub use demand::{DemandChartInput, demand_charts};
+pub use forecast::{ForecastChartInput, forecast_chart};
 
 /// One metric of the force that the charts are for, at force level and in scope `all`.
 pub struct ChartInput<'a> {

@@ -3,14 +3,19 @@
 //!
 //! Each chart is a pure function of its input: the same input gives the same bytes. [`spc::chart`] draws a figure over time
 //! with its limits, [`ranked::chart`] a force within its group, [`funnel::chart`] among all forces, [`maturity::chart`] how
-//! far crimes have been dealt with by age. [`rasterise`] turns any into a PNG.
+//! far crimes have been dealt with by age, [`week::chart`] and [`hours::chart`] what comes in by hour, [`forecast::chart`] the months
+//! ahead. [`rasterise`] turns any into a PNG.
 //!
 //! Shapes and coordinates go through plotters; text, dashes and document structure are written directly (see `canvas`).
 
 mod canvas;
+#[cfg(test)]
+mod demand_layout_tests;
 pub mod evaluation;
+pub mod forecast;
 mod frame;
 pub mod funnel;
+pub mod hours;
 mod icons;
 #[cfg(test)]
 mod layout_tests;
@@ -26,6 +31,7 @@ mod scale;
 pub mod spc;
 mod text;
 mod unit;
+pub mod week;
 
 pub use raster::rasterise;
 pub use unit::{ChartMonth, ChartUnit};
