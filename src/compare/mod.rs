@@ -32,6 +32,7 @@ mod attention;
 mod case_mix;
 mod evaluation;
 mod forces;
+mod forecast;
 mod funnel;
 mod group;
 mod headline;
@@ -42,6 +43,7 @@ mod nation;
 mod own_past;
 mod ranks;
 mod spc;
+mod staffing;
 mod target;
 mod unit_value;
 
@@ -73,9 +75,11 @@ use own_past::Past;
 pub use attention::{Standing, attention};
 pub use evaluation::evaluations;
 pub use forces::FEWEST_FORCES;
+pub use forecast::forecasts;
 pub use funnel::funnel;
 pub use headline::{Family, Headline, family};
 pub use maturity::{Maturity, MaturityInput, maturity};
+pub use staffing::{StaffingInput, staffing};
 
 /// One metric, compared.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -20,6 +20,7 @@ pub struct Pipeline {
     /// Published tables, read as they are published.
     pub published: Vec<PublishedInput>,
     pub comparators: Comparators,
+    pub control_room: ControlRoom,
     /// By the metric's `owner`.
     pub owners: BTreeMap<String, Owner>,
     /// Builds that stay when a new one is published, that one among them.
@@ -120,6 +121,19 @@ impl Variant {
             Self::ExcludingSelf => "excluding_self",
         }
     }
+}
+
+/// What the force states of its control room, where its extract does not show it. `None` is not stated.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct ControlRoom {
+    /// Mean handling time of a 999 call, in the place of what the extract shows.
+    pub handling_seconds: Option<f64>,
+    /// Mean work after a 999 call, which no extract shows: added to the time from answer to end.
+    pub after_call_seconds: Option<f64>,
+    /// Mean time that a 999 caller waits before giving up, in the place of what the extract shows.
+    pub patience_seconds: Option<f64>,
+    /// Share of their paid time that handlers are not there to answer, 0 to below 1.
+    pub shrinkage: Option<f64>,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -5,10 +5,12 @@
 //! from there. Sums are of integers, so that the order of rows and threads changes nothing.
 
 mod blocks;
+mod call_times;
 mod cells;
 mod cohorts;
 mod compile;
 mod coverage;
+mod demand;
 mod estimate;
 mod figures;
 mod journey;
@@ -20,8 +22,10 @@ mod series;
 mod status;
 mod tallied;
 
+pub use call_times::call_times;
 pub use cohorts::{Causes, cohorts};
 pub use coverage::{Coverage, first_day};
+pub use demand::{DemandInput, demand};
 pub use figures::FigureMaker;
 pub use journey::{JourneyInput, journey, journey_over};
 pub use names::Names;

@@ -6,6 +6,7 @@ use polars::prelude::{DataType, Expr, LazyFrame, PolarsResult, col, lit};
 use serde_json::json;
 
 use super::accounts;
+use super::demand;
 use super::judging::Court;
 use super::maturity;
 use super::metric_tables::MetricTables;
@@ -16,10 +17,11 @@ use crate::build_folder::BuildFolder;
 use crate::compare;
 use crate::definitions::{Definitions, Extract, Metric};
 use crate::domain::{Level, Month, PeriodType, Scope, SolvedSet, Status};
-use crate::measure::{Coverage, FigureMaker, JourneyInput, MeasureInput, Series, Tallied, first_day};
+use crate::measure::{Coverage, DemandInput, FigureMaker, JourneyInput, MeasureInput, Series, Tallied, first_day};
 use crate::publish::charts::Chart;
 use crate::publish::{self, Line};
 use crate::tables::conformed;
+use crate::tables::demand::Subject;
 use crate::tables::figure::Figure;
 
 /// What a build made.
@@ -85,6 +87,9 @@ pub(super) fn compute(
         progress.stage("Judging");
         drawn.extend(work.maturity(court, folder)?);
         log.step("maturity", json!({}))?;
+        let inputs = work.demand_inputs()?;
+        drawn.extend(demand::write(court, &inputs, folder)?);
+        log.step("demand", json!({}))?;
         work.judge(court, &measured, lacking_lines, drawn, folder, &mut figures)?;
         log.step("judge", json!({"charts": figures.charts}))?;
         for (table, arrays) in publish::dimensions(definitions, records.books.data_date, &seen) {
@@ -145,6 +150,26 @@ impl<'a> Work<'a> {
         }
         let Some(input) = self.measure_input(extract)? else { return Ok(Vec::new()) };
         maturity::write(court, causes, &input, folder)
+    }
+
+    /// The extracts of which demand is counted.
+    fn demand_inputs(&self) -> PolarsResult<Vec<DemandInput>> {
+        let mut inputs = Vec::new();
+        for subject in Subject::ALL {
+            let Some(extract) = self.definitions.extract(subject.name()) else { continue };
+            let Some(measured) = self.measure_input(extract)? else { continue };
+            let has = |column: &str| self.records.structures.get(&extract.id).is_some_and(|s| s.has_column(column));
+            let no_answers = (subject == Subject::Calls && !has("answered_at"))
+                .then(|| "the calls extract has no column answered_at".into());
+            inputs.push(DemandInput {
+                subject,
+                rows: measured.rows.filter(measured.keep),
+                coverage: measured.coverage,
+                levels: extract.levels.iter().map(|l| l.level).collect(),
+                no_answers,
+            });
+        }
+        Ok(inputs)
     }
 
     /// The forces that are measured.

@@ -15,12 +15,13 @@ use crate::compare::{self, Compared, Family, Headline, Input, Standing};
 use crate::definitions::{Definitions, Metric};
 use crate::domain::{Level, Provenance, Scope};
 use crate::publish::charts::{Chart, ChartError, rasterise};
-use crate::publish::{self, AcrossMetrics, ChartInput, Line, SCORECARD};
+use crate::publish::{self, AcrossMetrics, ChartInput, ForecastChartInput, Line, SCORECARD};
 use crate::tables::attention::{ATTENTION, Listed};
 use crate::tables::case_mix::{CASE_MIX, CaseMix};
 use crate::tables::comparison::{COMPARISONS, Comparison};
 use crate::tables::evaluation::{EVALUATION, EVALUATION_MONTHS, Evaluated, EvaluationMonth};
 use crate::tables::figure::{self, Figure};
+use crate::tables::forecast::{self, FORECAST};
 use crate::tables::funnel::{FUNNEL, FunnelPoint};
 use crate::tables::over_time::{SPC, SpcPoint};
 use crate::tables::published::COMPARATOR_VALUES;
@@ -51,6 +52,7 @@ pub(super) struct Verdicts {
     spc: TableWriter,
     evaluation: TableWriter,
     evaluation_months: TableWriter,
+    forecast: TableWriter,
     comparator_values: Option<TableWriter>,
     lines: Vec<Line>,
     standings: Vec<Standing>,
@@ -77,6 +79,7 @@ impl Court<'_> {
             spc: TableWriter::create(path, SPC)?,
             evaluation: TableWriter::create(path, EVALUATION)?,
             evaluation_months: TableWriter::create(path, EVALUATION_MONTHS)?,
+            forecast: TableWriter::create(path, FORECAST)?,
             comparator_values: values,
             lines: Vec::new(),
             standings: Vec::new(),
@@ -122,6 +125,10 @@ impl Court<'_> {
             let finding = publish::evaluation_finding(metric, row);
             verdicts.evaluation.write_arrays(row.arrays(&finding))?;
             verdicts.evaluation_months.write_arrays(EvaluationMonth::arrays(row, months))?;
+        }
+        let forecasts = compare::forecasts(&input);
+        for forecasted in &forecasts {
+            verdicts.forecast.write_arrays(forecast::arrays(&forecasted.rows))?;
         }
         let forces: BTreeSet<&str> = own.iter().filter(|f| f.level == Level::Force).map(|f| &*f.force).collect();
         let is_drawn = self.draw && forces.contains(self.own_force);
@@ -171,6 +178,17 @@ impl Court<'_> {
                     others: &everybody,
                     evaluations: &evaluated,
                 })?;
+                for forecasted in forecasts.iter().filter(|f| f.rows.first().is_some_and(|row| &*row.force == force)) {
+                    drawn.extend(publish::forecast_chart(&ForecastChartInput {
+                        definitions: self.definitions,
+                        metric,
+                        force,
+                        data_date: self.data_date,
+                        synthetic: self.provenance.is_synthetic(),
+                        source: &self.source,
+                        forecasted,
+                    })?);
+                }
                 verdicts.drawn.insert(metric.id.to_string(), figures);
             }
         }
@@ -196,6 +214,7 @@ impl Court<'_> {
         verdicts.spc.finish()?;
         verdicts.evaluation.finish()?;
         verdicts.evaluation_months.finish()?;
+        verdicts.forecast.finish()?;
         if let Some(writer) = verdicts.comparator_values {
             writer.finish()?;
         }

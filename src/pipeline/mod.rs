@@ -3,6 +3,7 @@
 mod accounts;
 mod books;
 mod comparator_table;
+mod demand;
 mod error;
 mod figures;
 mod from_published;

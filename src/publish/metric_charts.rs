@@ -5,7 +5,9 @@ mod among_forces;
 mod beside_group;
 mod by_age;
 mod by_area;
+mod demand;
 mod evaluation;
+mod forecast;
 mod from_call_to_victim;
 mod over_time;
 
@@ -25,6 +27,8 @@ use crate::tables::over_time::SpcPoint;
 
 pub use across_metrics::{AcrossMetrics, across_metrics};
 pub use by_age::{MaturityChartInput, maturity_chart};
+pub use demand::{DemandChartInput, demand_charts};
+pub use forecast::{ForecastChartInput, forecast_chart};
 pub use from_call_to_victim::{JourneyChartInput, journey_chart};
 
 /// One metric of the force that the charts are for, at force level and in scope `all`.

@@ -12,8 +12,8 @@ mod workbook;
 pub use dimensions::{Seen, dimensions};
 pub use evaluation_words::finding as evaluation_finding;
 pub use metric_charts::{
-    AcrossMetrics, ChartInput, JourneyChartInput, MaturityChartInput, across_metrics, alt_texts,
-    charts as metric_charts, journey_chart, maturity_chart,
+    AcrossMetrics, ChartInput, DemandChartInput, ForecastChartInput, JourneyChartInput, MaturityChartInput,
+    across_metrics, alt_texts, charts as metric_charts, demand_charts, forecast_chart, journey_chart, maturity_chart,
 };
 pub use scorecard::{Line, SCORECARD, scorecard};
 pub use workbook::{WORKBOOK, WorkbookError, WorkbookInput, workbook};

@@ -77,6 +77,8 @@ pub enum Undefined {
     SingularDesign,
     /// The estimate runs off to infinity, such as the log of a rate where a phase has no event.
     NoFiniteEstimate,
+    /// More work comes in than can be done, so that the queue has no limit.
+    QueueGrows,
 }
 
 impl Undefined {
@@ -97,6 +99,7 @@ impl Undefined {
             Self::OutOfRange => "a parameter is outside its range",
             Self::SingularDesign => "the terms of the model cannot be told apart",
             Self::NoFiniteEstimate => "the estimate has no finite value",
+            Self::QueueGrows => "the load is no less than the handlers, so the queue grows without end",
         }
     }
 }

@@ -76,6 +76,16 @@ impl SeasonalNaive {
         Some(self.forecast(self.last_year[before % MONTHS], variances, confidence))
     }
 
+    /// The 80% interval of the month `months_ahead` after the last one: the inner band of a fan. `None` for 0, and where
+    /// no year changed anything.
+    pub fn month_interval_80(&self, months_ahead: usize) -> Option<Interval> {
+        let before = months_ahead.checked_sub(1)?;
+        let t = student_t::quantile(self.degrees_of_freedom as f64, 0.1)?;
+        let half = t * (self.variance * (before / MONTHS + 1) as f64).sqrt();
+        let value = self.last_year[before % MONTHS];
+        (half > 0.0 && half.is_finite()).then_some(Interval { lower: value - half, upper: value + half })
+    }
+
     /// The total of the next `months`, such as those left in a year; over `months` it is their mean.
     /// `None` for 0, whose total is known.
     pub fn total(&self, months: usize, confidence: Confidence) -> Option<Forecast> {
@@ -125,6 +135,11 @@ mod tests {
             assert!((forecast.interval.unwrap().upper - value - half).abs() < 1e-12, "{forecast:?}");
         }
         assert_eq!((found.month(0, Confidence::P95), found.total(0, Confidence::P95)), (None, None));
+        // scipy 1.17.1 `t.isf(0.1, 12)`.
+        let inner = found.month_interval_80(13).unwrap();
+        let half = 8.0_f64.sqrt() * 1.356_217_334_023_205;
+        assert!((inner.upper - 3.0 - half).abs() < 1e-9 && (3.0 - half - inner.lower).abs() < 1e-9, "{inner:?}");
+        assert_eq!(found.month_interval_80(0), None);
     }
 
     #[test]
@@ -132,6 +147,7 @@ mod tests {
         for value in [0.0, 0.1, 1e9] {
             let found = seasonal_naive(&[value; 24]).unwrap();
             assert_eq!(found.month(5, Confidence::P998), Some(Forecast { value, interval: None }));
+            assert_eq!(found.month_interval_80(5), None);
         }
     }
 

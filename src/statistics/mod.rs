@@ -24,6 +24,7 @@
 //! | [`cumulative_incidence`] | Aalen-Johansen with competing causes | maturity curves: how many are solved by day d |
 //! | [`between_cohorts`] | variance between cohorts, test of a further one | whether new crimes are solved as others were |
 //! | [`nowcast`], [`beta_binomial`] | ends to come from the chances at each age; prediction interval | the share of a fresh month that will be solved |
+//! | [`erlang`] | Erlang C and Erlang A | call handlers needed for an answering target |
 //! | [`shrinkage`] | empirical Bayes, beta-binomial and gamma-Poisson | values of officers and teams, with their reliability |
 //!
 //! Nothing here reads a clock, a file or a random source: a simulation takes its seed as an argument. A value that does
@@ -38,6 +39,7 @@ pub mod comparison;
 mod confidence;
 pub mod control_charts;
 pub mod cumulative_incidence;
+pub mod erlang;
 mod estimate;
 pub mod forecast;
 pub mod funnel;

@@ -118,6 +118,7 @@ fn a_reason_is_a_sentence_of_its_own() {
         OutOfRange,
         SingularDesign,
         NoFiniteEstimate,
+        QueueGrows,
     ];
     let reasons: std::collections::BTreeSet<String> = all.iter().map(Undefined::to_string).collect();
     assert_eq!(reasons.len(), all.len());

@@ -41,9 +41,7 @@ pub fn mean(observations: u64, mean: f64, standard_deviation: f64) -> Result<Est
 /// *Handbook of Mathematical Functions*, 26.7.5), as the inversion of the distribution loses digits there.
 pub(super) fn t(degrees_of_freedom: f64, confidence: Confidence) -> Option<f64> {
     if degrees_of_freedom < EXPANSION_FROM {
-        let distribution = StudentsT::new(0.0, 1.0, degrees_of_freedom).ok()?;
-        // The lower tail has more digits than 1 - α/2; the distribution is symmetric.
-        return Some(-distribution.inverse_cdf(confidence.alpha() / 2.0));
+        return quantile(degrees_of_freedom, confidence.alpha() / 2.0);
     }
     let z = confidence.z();
     let s = z * z;
@@ -55,6 +53,12 @@ pub(super) fn t(degrees_of_freedom: f64, confidence: Confidence) -> Option<f64> 
         z * ((((79.0 * s + 776.0) * s + 1_482.0) * s - 1_920.0) * s - 945.0) / 92_160.0,
     ];
     Some(terms.iter().rev().fold(0.0, |sum, term| sum / degrees_of_freedom + term))
+}
+
+/// The t quantile that leaves `upper_tail` above it. `None` for degrees of freedom not above zero.
+pub(super) fn quantile(degrees_of_freedom: f64, upper_tail: f64) -> Option<f64> {
+    // The lower tail has more digits than 1 - upper_tail; the distribution is symmetric.
+    Some(-StudentsT::new(0.0, 1.0, degrees_of_freedom).ok()?.inverse_cdf(upper_tail))
 }
 
 /// The two-sided p-value of a `statistic` that follows t: the regularised incomplete beta function I(ν/(ν + t²); ν/2, 1/2)

@@ -121,6 +121,20 @@ pub const FIELDS: &[Field] = &[
         &["answered_at"],
         "seconds from receipt to answer; blank where the answer comes before the receipt",
     ),
+    field(
+        "calls",
+        "talk_seconds",
+        Number,
+        &["answered_at", "ended_at"],
+        "seconds from answer to end; blank where the end comes before the answer",
+    ),
+    field(
+        "calls",
+        "abandoned_seconds",
+        Number,
+        &["answered_at", "ended_at"],
+        "seconds from receipt to the end of a call that was not answered",
+    ),
     field("surveys", "surveyed_at", Time, &[], "when the victim was surveyed"),
     field(
         "surveys",

@@ -267,6 +267,8 @@ const CONFORMED_CALLS: &[ColumnSpec] = &[
     column("received_at", Time, "civil London time"),
     optional("answered", Flag, "by the data date; null where the answer is invalid"),
     optional("answer_seconds", Number, "from receipt, on the absolute time line").in_unit("seconds"),
+    optional("talk_seconds", Number, "from answer to end, on the absolute time line").in_unit("seconds"),
+    optional("abandoned_seconds", Number, "from receipt to the end of a call without an answer").in_unit("seconds"),
     column("has_incident", Flag, "linked to an incident in the extract"),
     column("in_window", Flag, "received on or before the data date"),
 ];

@@ -99,6 +99,7 @@ const FAMILIES: &[Family] = &[
     Family::tree_only("seasonality", over_time::seasonality),
     Family::tree_only("power_level_change", planning::level_change),
     Family::tree_only("power_proportions", planning::two_proportions),
+    Family::tree_only("erlang", planning::erlang),
 ];
 
 /// Files that hold rows of another file's cases.

@@ -309,6 +309,16 @@ fn faults_of_a_pipeline() {
         ),
         (name, "solved_set", "keep_builds = 1\nsolved_set", 5, &["1 is too few builds to keep", "2 or more"]),
         (name, "solved_set", "keep_builds = -1\nsolved_set", 5, &["expected u16"]),
+        (name, "solved_set", "control_room = { patience_seconds = 0 }\nsolved_set", 5, &["0 is no mean time"]),
+        (name, "solved_set", "control_room = { handling_seconds = nan }\nsolved_set", 5, &["no mean time", "above 0"]),
+        (name, "solved_set", "control_room = { shrinkage = 1 }\nsolved_set", 5, &["1 is no share of paid time"]),
+        (
+            name,
+            "solved_set",
+            "control_room = { handling_seconds = 480, after_call_seconds = 60 }\nsolved_set",
+            5,
+            &["stands beside `handling_seconds`"],
+        ),
         (name, "\"PQBI analyst, response\"", "\"\"", 43, &["the analyst SPoC is blank"]),
         (name, "files = [\"../sample_data/crimes.csv.gz\"]", "files = []", 16, &["no files"]),
     ]);

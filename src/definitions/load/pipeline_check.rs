@@ -7,8 +7,10 @@ use toml::Spanned;
 
 use super::checker::{Checker, one_of};
 use super::input_check::{files, input, plain_files};
-use super::pipeline_toml::{ComparatorsToml, PipelineToml};
-use crate::definitions::{Comparators, Extract, Owner, Pipeline, PublishedInput, PublishedShape, References, Variant};
+use super::pipeline_toml::{ComparatorsToml, ControlRoomToml, PipelineToml};
+use crate::definitions::{
+    Comparators, ControlRoom, Extract, Owner, Pipeline, PublishedInput, PublishedShape, References, Variant,
+};
 use crate::domain::{ForceId, SolvedSet};
 
 /// Builds that stay where the pipeline does not say: two weeks of nights.
@@ -58,6 +60,7 @@ pub(super) fn pipeline(checker: &mut Checker<'_>, wire: &PipelineToml, around: &
     }
     let comparators = checker.needs(wire.comparators.as_ref(), "comparators");
     let comparators = comparators.and_then(|wire| comparators_of(checker, wire, force.as_ref(), around));
+    let control_room = wire.control_room.as_ref().map(|wire| control_room(checker, wire)).unwrap_or_default();
     let owners = owners(checker, wire);
     Some(Pipeline {
         id: checker.file.stem().to_owned(),
@@ -67,6 +70,7 @@ pub(super) fn pipeline(checker: &mut Checker<'_>, wire: &PipelineToml, around: &
         inputs,
         published,
         comparators: comparators?,
+        control_room,
         owners,
         leave_out,
         keep_builds,
@@ -81,6 +85,36 @@ fn keep_builds(checker: &mut Checker<'_>, wire: &PipelineToml) -> usize {
             .hint("the last build stays beside the new one, for those who are reading it");
     }
     usize::from(wire.keep_builds.as_ref().map_or(KEEP_BUILDS, |number| *number.get_ref()))
+}
+
+fn control_room(checker: &mut Checker<'_>, wire: &ControlRoomToml) -> ControlRoom {
+    let seconds = |checker: &mut Checker<'_>, number: &Option<Spanned<f64>>| {
+        let number = number.as_ref()?;
+        let right = *number.get_ref() > 0.0 && number.get_ref().is_finite();
+        if !right {
+            checker
+                .fault(number.span(), format!("{} is no mean time", number.get_ref()))
+                .expected("expected seconds above 0");
+        }
+        right.then_some(*number.get_ref())
+    };
+    if let (Some(_), Some(after)) = (&wire.handling_seconds, &wire.after_call_seconds) {
+        checker
+            .fault(after.span(), "`after_call_seconds` stands beside `handling_seconds`, which includes it")
+            .hint("state the whole handling time, or the work after a call that the extract does not show");
+    }
+    let away = wire.shrinkage.as_ref().filter(|share| !(0.0..1.0).contains(share.get_ref()));
+    if let Some(away) = away {
+        checker
+            .fault(away.span(), format!("{} is no share of paid time", away.get_ref()))
+            .expected("expected 0 to below 1");
+    }
+    ControlRoom {
+        handling_seconds: seconds(checker, &wire.handling_seconds),
+        after_call_seconds: seconds(checker, &wire.after_call_seconds),
+        patience_seconds: seconds(checker, &wire.patience_seconds),
+        shrinkage: wire.shrinkage.as_ref().map(|share| *share.get_ref()),
+    }
 }
 
 fn force(checker: &mut Checker<'_>, text: &Spanned<String>, references: &References) -> Option<ForceId> {

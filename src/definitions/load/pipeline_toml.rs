@@ -41,6 +41,8 @@ pub(super) struct PipelineToml {
     pub published: Vec<PublishedToml>,
     #[schemars(required, with = "ComparatorsToml")]
     pub comparators: Option<ComparatorsToml>,
+    /// What is assumed of the control room, for the estimate of call handlers needed.
+    pub control_room: Option<ControlRoomToml>,
     /// Who answers for a metric, by the metric's `owner`.
     #[serde(default)]
     pub owners: BTreeMap<String, OwnerToml>,
@@ -82,4 +84,22 @@ pub(super) struct OwnerToml {
     /// The analyst to ask.
     #[schemars(with = "String")]
     pub analyst_spoc: Spanned<String>,
+}
+
+/// Each is a stated assumption, in the place of what the calls extract does not show.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ControlRoomToml {
+    /// Mean handling time of a 999 call in seconds, work after the call included; in the place of what the extract shows.
+    #[schemars(with = "Option<f64>")]
+    pub handling_seconds: Option<Spanned<f64>>,
+    /// Mean seconds of work after a 999 call, added to the time from answer to end.
+    #[schemars(with = "Option<f64>")]
+    pub after_call_seconds: Option<Spanned<f64>>,
+    /// Mean seconds that a 999 caller waits before giving up, in the place of what the extract shows.
+    #[schemars(with = "Option<f64>")]
+    pub patience_seconds: Option<Spanned<f64>>,
+    /// Share of their paid time that handlers are not there to answer: leave, training, breaks. 0 to below 1.
+    #[schemars(with = "Option<f64>")]
+    pub shrinkage: Option<Spanned<f64>>,
 }

@@ -18,8 +18,8 @@ use super::{
 
 /// Overlap of line boxes, in pixels, that leaves the letters themselves apart.
 const TOLERANCE: f32 = 1.0;
-const LONG_NAME: &str = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch a'r Ŵyl";
-const HOSTILE: &str = "</text></svg><script>alert(\"x\")</script>\u{0}\u{202E}&lt;\n]]> ' =cmd|'/c calc'!A1";
+pub(super) const LONG_NAME: &str = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch a'r Ŵyl";
+pub(super) const HOSTILE: &str = "</text></svg><script>alert(\"x\")</script>\u{0}\u{202E}&lt;\n]]> ' =cmd|'/c calc'!A1";
 
 fn texts(svg: &str) -> Vec<(String, Rect)> {
     fn collect(group: &Group, found: &mut Vec<(String, Rect)>) {
@@ -39,7 +39,7 @@ fn texts(svg: &str) -> Vec<(String, Rect)> {
     found
 }
 
-fn check_layout(case: &str, chart: &Chart) {
+pub(super) fn check_layout(case: &str, chart: &Chart) {
     let texts = texts(&chart.svg);
     let (wide, high) = (chart.width as f32, chart.height as f32);
     for (i, (words, a)) in texts.iter().enumerate() {

@@ -5,7 +5,8 @@
 //! with its limits and [`areas::chart`] the same area by area, [`ranked::chart`] a force within its group, [`funnel::chart`]
 //! among all forces, [`maturity::chart`] how far crimes have been dealt with by age, [`evaluation::chart`] what an intervention
 //! did, [`outcome_mix::chart`] what became of the crimes of each year, [`journey::chart`] how many records lead from step to
-//! step, [`satisfaction::chart`] what victims say. [`rasterise`] turns any into a PNG. [`sparkline::svg`] is a picture the size
+//! step, [`satisfaction::chart`] what victims say, [`week::chart`] and [`hours::chart`] what comes in by hour,
+//! [`forecast::chart`] the months ahead. [`rasterise`] turns any into a PNG. [`sparkline::svg`] is a picture the size
 //! of a word, for a table.
 //!
 //! Shapes and coordinates go through plotters; text, dashes and document structure are written directly (see `canvas`).
@@ -13,11 +14,15 @@
 pub mod areas;
 mod bars;
 mod canvas;
+#[cfg(test)]
+mod demand_layout_tests;
 pub mod evaluation;
+pub mod forecast;
 mod frame;
 pub mod funnel;
 #[cfg(test)]
 mod gallery;
+pub mod hours;
 mod icons;
 pub mod journey;
 mod label_area;
@@ -38,6 +43,7 @@ pub mod sparkline;
 pub mod spc;
 mod text;
 mod unit;
+pub mod week;
 
 pub use raster::rasterise;
 pub use unit::{ChartMonth, ChartUnit};

@@ -33,6 +33,15 @@ pub const GRID: RGBColor = RGBColor(0xE3, 0xE7, 0xEB);
 pub const BAND: RGBColor = RGBColor(0xF3, 0xF6, 0xF9);
 pub const WHITE: RGBColor = RGBColor(0xFF, 0xFF, 0xFF);
 
+/// Cells of a grid, lightest first: white to `DARK_BLUE`. Each carries its figure, as neighbours are below 3:1.
+pub const SHADES: [RGBColor; 5] = [
+    RGBColor(0xE7, 0xEC, 0xF0),
+    RGBColor(0xBD, 0xCA, 0xD6),
+    RGBColor(0x8D, 0xA5, 0xB9),
+    RGBColor(0x4D, 0x72, 0x92),
+    DARK_BLUE,
+];
+
 /// A colour as SVG and HTML write it: `#12436D`.
 pub fn hex(colour: RGBColor) -> String {
     format!("#{:02X}{:02X}{:02X}", colour.0, colour.1, colour.2)

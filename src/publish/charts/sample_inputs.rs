@@ -2,7 +2,9 @@
 
 use super::areas::{AreasChart, ForceLine};
 use super::evaluation::{EvaluatedMonth, EvaluationChart};
+use super::forecast::{ExpectedMonth, ForecastChart};
 use super::funnel::{FunnelChart, FunnelForce, FunnelPlace};
+use super::hours::{HoursChart, HoursLine};
 use super::journey::{JourneyChart, Step};
 use super::maturity::{MaturityChart, MaturityCurve};
 use super::outcome_mix::{MixPeriod, OutcomeMixChart};
@@ -10,6 +12,7 @@ use super::ranked::{GroupVariant, Rank, RankOrder, RankedChart, RankedMember, Re
 use super::satisfaction::{Question, SatisfactionChart};
 use super::sparkline::{SparklineInput, SparklinePoint};
 use super::spc::{Assurance, PointClass, SpcChart, SpcPhase, SpcPoint, Variation};
+use super::week::WeekChart;
 use super::{ChartMonth, ChartUnit};
 
 pub(super) fn month(index: i32) -> ChartMonth {
@@ -313,4 +316,56 @@ pub(super) fn sparkline(values: &[Option<f64>]) -> SparklineInput {
 /// Values that go up and down about `level`.
 pub(super) fn values(count: usize, level: f64) -> Vec<Option<f64>> {
     (0..count).map(|i| Some(level * (1.0 + 0.1 * ((i * 7 % 11) as f64 / 5.0 - 1.0)))).collect()
+}
+
+/// Every hour of the week at `level`.
+pub(super) fn week_chart(level: f64) -> WeekChart {
+    WeekChart {
+        title: "Half of 999 calls come between 14:00 and 22:00".to_owned(),
+        subtitle: "Northshire".to_owned(),
+        value_label: "Mean 999 calls an hour".to_owned(),
+        cells: vec![[Some(level); 24]; 7],
+        period: "12 months to September 2026".to_owned(),
+        source: "call extract".to_owned(),
+        synthetic: true,
+        notes: Vec::new(),
+    }
+}
+
+/// A day that rises to `level`, and a year before that was a tenth lower.
+pub(super) fn hours_chart(level: f64) -> HoursChart {
+    let line = |name: &str, level: f64| HoursLine {
+        name: name.to_owned(),
+        values: std::array::from_fn(|hour| Some(level * (1.0 - (hour as f64 - 17.0).abs() / 24.0))),
+    };
+    HoursChart {
+        title: "999 calls peak at 17:00, as a year ago".to_owned(),
+        subtitle: "Northshire".to_owned(),
+        value_label: "Mean 999 calls an hour".to_owned(),
+        this_year: line("12 months to September 2026", level),
+        last_year: Some(line("12 months before", 0.9 * level)),
+        source: "call extract".to_owned(),
+        synthetic: true,
+        notes: Vec::new(),
+    }
+}
+
+/// Months that have been, and months ahead that are expected to be like the last.
+pub(super) fn forecast_chart(past: usize, ahead: usize, level: f64) -> ForecastChart {
+    let expected = |i: usize| ExpectedMonth {
+        month: month((past + i) as i32),
+        value: level,
+        interval_80: (0.9 * level, 1.1 * level),
+        interval_95: (0.8 * level, 1.2 * level),
+    };
+    ForecastChart {
+        title: "999 calls: highest expected in July 2027".to_owned(),
+        subtitle: "Northshire".to_owned(),
+        value_label: "999 calls received, by month".to_owned(),
+        history: values(past, level).into_iter().flatten().enumerate().map(|(i, v)| (month(i as i32), v)).collect(),
+        ahead: (0..ahead).map(expected).collect(),
+        source: "call extract".to_owned(),
+        synthetic: true,
+        notes: Vec::new(),
+    }
 }

@@ -1,7 +1,8 @@
-//! Power: how much data it takes to see a difference.
+//! Power: how much data it takes to see a difference; and how many handlers it takes to answer calls in time.
 
 use super::case_file::{Case, Folder, Row, Table};
 use scorecard::statistics::Confidence;
+use scorecard::statistics::erlang::{Offered, Target, a, c};
 use scorecard::statistics::interrupted_series::Design;
 use scorecard::statistics::power::{level_change, two_proportions};
 
@@ -49,6 +50,45 @@ pub fn two_proportions(_: &Folder, table: &Table) -> Vec<Case> {
         case
     };
     table.rows().map(work).collect()
+}
+
+pub fn erlang(_: &Folder, table: &Table) -> Vec<Case> {
+    let work = |row: &Row| {
+        let mut case = Case::new(row, "case_id");
+        let offered = Offered::new(row.given("calls_per_hour"), row.given("handling_seconds")).unwrap();
+        let (patience, seconds) = (row.number("patience_seconds"), row.given("seconds"));
+        if let Some(handlers) = row.number("handlers") {
+            let [waiting, abandoned, level, wait] = queue(offered, patience, handlers as u32, seconds);
+            case.number("exp_waiting_share", waiting, CLOSED_FORM);
+            case.number("exp_abandoned_share", abandoned, CLOSED_FORM);
+            case.number("exp_service_level", level, CLOSED_FORM);
+            // One source states none.
+            if row.text("source") == "chain" {
+                case.number("exp_mean_wait_seconds", wait, CLOSED_FORM);
+            }
+        }
+        if let Some(share) = row.number("target_share") {
+            let target = Target { share, seconds };
+            let needed = match patience {
+                Some(patience) => a::handlers_needed(offered, patience, target),
+                None => c::handlers_needed(offered, target),
+            };
+            case.number("exp_handlers_needed", needed.ok().map(f64::from), 0.0);
+        }
+        case
+    };
+    table.rows().map(work).collect()
+}
+
+/// Shares of calls that wait, are given up and are answered in time, and the mean wait.
+fn queue(offered: Offered, patience: Option<f64>, handlers: u32, seconds: f64) -> [Option<f64>; 4] {
+    if let Some(patience) = patience {
+        let queue = a::queue(offered, patience, handlers).unwrap();
+        let level = queue.service_level(seconds).unwrap();
+        return [queue.waiting_share, queue.abandoned_share, level, queue.mean_wait_seconds()].map(Some);
+    }
+    let Ok(queue) = c::queue(offered, handlers) else { return [None; 4] };
+    [Some(queue.waiting_share), None, queue.service_level(seconds).ok(), Some(queue.mean_wait_seconds())]
 }
 
 fn confidence(row: &Row) -> Confidence {
