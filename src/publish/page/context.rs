@@ -66,7 +66,21 @@ struct Stage {
     title: String,
     lines: Vec<Line>,
     /// Charts of the stage as a whole.
-    charts: Vec<Value>,
+    charts: Vec<StageChart>,
+}
+
+#[derive(Serialize)]
+struct StageChart {
+    /// The finding.
+    title: Value,
+    svg: Value,
+}
+
+/// A chart with the title that it gives itself.
+fn chart(svg: &str) -> StageChart {
+    let title =
+        svg.split_once("<title>").and_then(|(_, rest)| rest.split_once("</title>")).map_or("", |(title, _)| title);
+    StageChart { title: Value::from_safe_string(title.to_owned()), svg: Value::from_safe_string(svg.to_owned()) }
 }
 
 pub(super) fn of(input: &PageInput<'_>) -> Page {
@@ -134,22 +148,19 @@ fn step(line: &JourneyLine) -> Step {
     }
 }
 
-/// Charts that are of a stage and of no line.
-const STAGE_CHARTS: [(JourneyStage, &[&str]); 3] = [
-    (
-        JourneyStage::Call,
-        &["demand_calls_999", "demand_calls_101", "demand_forecast_calls_999", "demand_forecast_calls_101"],
-    ),
-    (JourneyStage::Outcome, &["outcome_mix"]),
-    (JourneyStage::Victim, &["satisfaction"]),
+/// Charts that are of a stage and of no line, by the beginning of their names.
+const STAGE_CHARTS: [(JourneyStage, &str); 4] = [
+    (JourneyStage::Call, "demand_calls_"),
+    (JourneyStage::Response, "demand_incidents_"),
+    (JourneyStage::Outcome, "outcome_mix"),
+    (JourneyStage::Victim, "satisfaction"),
 ];
 
 fn of_stage(input: &PageInput<'_>, stage: JourneyStage) -> Option<Stage> {
     let of_stage = input.facts.lines.iter().filter(|line| line.stage == stage.name());
     let lines: Vec<Line> =
         of_stage.filter_map(|row| Some(line::line(input, input.definitions.metric(&row.metric)?, row))).collect();
-    let names = STAGE_CHARTS.iter().filter(|(of, _)| *of == stage).flat_map(|(_, names)| names.iter());
-    let charts =
-        names.filter_map(|name| input.charts.get(*name)).map(|svg| Value::from_safe_string(svg.clone())).collect();
+    let of = |name: &str| STAGE_CHARTS.iter().any(|(of, start)| *of == stage && name.starts_with(start));
+    let charts = input.charts.iter().filter(|(name, _)| of(name)).map(|(_, svg)| chart(svg)).collect();
     (!lines.is_empty()).then(|| Stage { id: stage.name(), title: capitalised(stage.name()), lines, charts })
 }

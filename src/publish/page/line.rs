@@ -87,12 +87,14 @@ pub(super) struct Evaluation {
 /// The chart files of a line, in the order in which they are shown.
 fn charts(input: &PageInput<'_>, metric: &Metric) -> Vec<Value> {
     let id = metric.id.as_str();
-    let kinds = ["spc", "most_similar", "funnel", "maturity"].map(|kind| format!("{id}_{kind}"));
+    let kinds = ["spc", "areas", "most_similar", "funnel", "maturity"].map(|kind| format!("{id}_{kind}"));
+    let ahead = format!("demand_forecast_{id}");
     let evaluations = input.facts.evaluations.iter().filter(|e| e.metric == id);
     let evaluations = evaluations.map(|e| crate::tables::evaluation::chart_name(id, &e.intervention));
     kinds
         .into_iter()
         .chain(evaluations)
+        .chain([ahead])
         .filter_map(|name| input.charts.get(&name))
         .map(|svg| Value::from_safe_string(svg.clone()))
         .collect()
