@@ -60,7 +60,7 @@ pub(super) fn contents(input: &WorkbookInput<'_>) -> Result<Vec<Filled>, Workboo
     let mut rows = reader.rows(scorecard)?;
     let measures = Measures::new(rows.remove(&Subject::Measures).unwrap_or_default());
     let mut filled = Vec::new();
-    for sheet in SHEETS {
+    for &sheet in SHEETS {
         let mut rows = match sheet.subject {
             Subject::Measures => measures.rows.clone(),
             subject => rows.remove(&subject).unwrap_or_default(),
