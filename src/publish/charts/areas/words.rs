@@ -126,4 +126,11 @@ mod tests {
         let many = areas::chart(&areas_chart(33, 3, ChartUnit::Percent)).unwrap();
         assert!(many.svg.contains("Areas not shown: 3."));
     }
+    #[test]
+    fn the_scale_of_shares_ends_at_all_of_them() {
+        let mut input = areas_chart(2, 14, ChartUnit::Percent);
+        input.areas[0].phases[0].upper = Some(1.02);
+        let svg = areas::chart(&input).unwrap().svg;
+        assert!(svg.contains(">100%<") && !svg.contains(">120%<") && svg.contains("cut off"), "{svg}");
+    }
 }
