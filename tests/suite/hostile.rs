@@ -163,6 +163,15 @@ fn assert_a_page(name: &str, bytes: &[u8]) {
     }
 }
 
+/// Names of areas may stand in it, printable and short; no reference does.
+fn assert_shows_names_as_text(name: &str, bytes: &[u8]) {
+    let text = String::from_utf8(bytes.to_vec()).unwrap();
+    assert_printable(name, text.replace('\t', "").as_bytes());
+    for part in ["H1-1", &"x".repeat(1000)] {
+        assert!(!text.contains(part), "{name} holds {part:.20}");
+    }
+}
+
 fn units(build: &Path, level: &str) -> BTreeSet<String> {
     let path = build.join("tables/metric_values.parquet");
     let table = LazyFrame::scan_parquet(PlRefPath::new(path.to_string_lossy()), ScanArgsParquet::default()).unwrap();
@@ -195,6 +204,8 @@ fn hostile_text_stays_text_in_every_output() {
             let bytes = fs::read(build.join(&name)).unwrap();
             if name.ends_with(".html") {
                 assert_a_page(&name, &bytes);
+            } else if name.ends_with(".svg") || name == "charts/alt_texts.tsv" {
+                assert_shows_names_as_text(&name, &bytes);
             } else if !name.ends_with(".parquet") {
                 assert_no_row(&name, &bytes);
             }

@@ -147,8 +147,11 @@ fn value_axis(unit: ChartUnit, areas: &[SpcChart], force: Option<&SpcChart>) -> 
     let least = values.iter().copied().reduce(f64::min);
     if let Some((least, most)) = least.zip(values.iter().copied().reduce(f64::max)) {
         let reach = (most - least) / 2.0;
+        // No share is above 1, whatever its limit.
+        let ceiling = if unit == ChartUnit::Percent && most <= 1.0 { 1.0 } else { f64::INFINITY };
         let limits = areas.iter().flat_map(|area| &area.phases).flat_map(|phase| [phase.lower, phase.upper]);
-        values.extend(limits.flatten().filter_map(drawable).map(|limit| limit.clamp(least - reach, most + reach)));
+        let limits = limits.flatten().filter_map(drawable);
+        values.extend(limits.map(|limit| limit.clamp(least - reach, most + reach).min(ceiling)));
     }
     let rules = AxisRules { least_step: whole.then_some(1.0), tick_gaps: 3.0, ..AxisRules::of_places(unit) };
     Axis::around(&values, rules)

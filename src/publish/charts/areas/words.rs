@@ -10,6 +10,9 @@ use super::super::spc::{PointClass, SpcChart, Variation};
 use super::super::text::{clean, opening, shorten, synthetic_sentence};
 use super::{AreasChart, LABEL, has_class};
 
+/// Characters of an area's name that an alternative text repeats.
+const MOST_NAME: usize = 100;
+
 pub(super) fn value_label(input: &AreasChart) -> Result<String, ChartError> {
     shorten(&input.unit.label(&clean(&input.value_label)), room(LABEL, WIDTH - 2.0 * MARGIN, 1))
 }
@@ -82,10 +85,19 @@ pub(super) fn notes(input: &AreasChart, shown: &[SpcChart], axis: &Axis) -> Vec<
     own.into_iter().chain(input.notes.iter().cloned()).collect()
 }
 
+/// An area's name, cut where it is no name: alternative texts must not grow without bound.
+fn name(title: &str) -> String {
+    let name = clean(title);
+    match name.char_indices().nth(MOST_NAME) {
+        Some((end, _)) => format!("{}…", name[..end].trim_end()),
+        None => name,
+    }
+}
+
 /// The finding, then each area's latest figure with its verdict.
 pub(super) fn alt_text(input: &AreasChart, shown: &[SpcChart]) -> String {
     let mut parts: Vec<String> =
-        shown.iter().map(|area| format!("{} {}", clean(&area.title), verdict(&Series::new(area)))).collect();
+        shown.iter().map(|area| format!("{} {}", name(&area.title), verdict(&Series::new(area)))).collect();
     if parts.is_empty() {
         parts.push("no figures to show".to_owned());
     }
@@ -125,5 +137,12 @@ mod tests {
         assert!(areas::chart(&input).unwrap().svg.contains("Limits beyond the scale are cut off."));
         let many = areas::chart(&areas_chart(33, 3, ChartUnit::Percent)).unwrap();
         assert!(many.svg.contains("Areas not shown: 3."));
+    }
+    #[test]
+    fn the_scale_of_shares_ends_at_all_of_them() {
+        let mut input = areas_chart(2, 14, ChartUnit::Percent);
+        input.areas[0].phases[0].upper = Some(1.02);
+        let svg = areas::chart(&input).unwrap().svg;
+        assert!(svg.contains(">100%<") && !svg.contains(">120%<") && svg.contains("cut off"), "{svg}");
     }
 }

@@ -22,12 +22,14 @@ const LABEL_GAP: f64 = 17.0;
 /// From the plot's edge to its labels: room for a leader to a label that had to move.
 const LEADER_ROOM: f64 = 14.0;
 
-/// Tints the range between the limits of each phase, as far as the plot holds it.
+/// Tints the range between the limits of each phase, as far as the plot holds it; below an upper limit alone, all of it, as
+/// where a lower one would be below what can happen.
 pub(in super::super) fn draw_bands(canvas: &mut Canvas, plot: &Plot, series: &Series) {
     let within = |y: f64| y.clamp(plot.frame.top, plot.frame.bottom);
     for (start, end, phase) in spans(plot, series) {
-        if let (Some(lower), Some(upper)) = (phase.lower.and_then(drawable), phase.upper.and_then(drawable)) {
-            canvas.backdrop((start, within(plot.y(upper))), (end, within(plot.y(lower))), BAND);
+        let lower = phase.lower.and_then(drawable).map_or(plot.frame.bottom, |lower| plot.y(lower));
+        if let Some(upper) = phase.upper.and_then(drawable) {
+            canvas.backdrop((start, within(plot.y(upper))), (end, within(lower)), BAND);
         }
     }
 }

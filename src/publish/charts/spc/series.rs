@@ -241,6 +241,9 @@ mod tests {
         let mut input = plain(12);
         assert_eq!(count(&input, &["stroke-dasharray"]), 2);
         assert_eq!(count(&input, &["Upper limit"]) + count(&input, &[&hex(BAND)]), 2);
+        // An upper limit alone has a band down to the axis.
+        input.phases[0].lower = None;
+        assert_eq!((count(&input, &["stroke-dasharray"]), count(&input, &[&hex(BAND)])), (1, 1));
         input.phases.clear();
         assert_eq!(count(&input, &["stroke-dasharray"]), 0);
         assert_eq!(count(&input, &["Upper limit"]) + count(&input, &[&hex(BAND)]), 0);
