@@ -206,7 +206,7 @@ pub const DEMAND: TableSpec = TableSpec {
     restricted: false,
     columns: &[
         column("subject", Text, "calls or incidents"),
-        column("class", Text, "the line of calls, 999 or 101, or the grade of incidents"),
+        column("kind", Text, "the line of calls, 999 or 101, or the grade of incidents"),
         column("force", Text, "force id, as in dim_force"),
         column("level", Text, "force, or area for incidents"),
         column("unit", Text, "name of the unit at that level; the force's id at force level"),

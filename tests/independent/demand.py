@@ -233,7 +233,7 @@ def main() -> int:
         recompute.read_all(con, arguments.extracts, Path(scratch))
         data_date, _ = fates.settle(con, list(recompute.EXTRACTS), arguments.force, arguments.as_at)
         conform.load_references(con, recompute.reference_finder([recompute.REFERENCES]), data_date)
-        theirs = con.execute(f"""SELECT subject, "class", level, unit, period_start, weekday, "hour", period_end, "count",
+        theirs = con.execute(f"""SELECT subject, kind, level, unit, period_start, weekday, "hour", period_end, "count",
             days, hours, mean_an_hour, answered, mean_answer_seconds, under_10_seconds_share
             FROM '{arguments.build}/tables/demand.parquet' WHERE force = ?""", [arguments.force]).fetchall()
         wrong = compare("demand", {row[:7]: row[7:] for row in theirs}, rows(con, arguments.force, data_date))

@@ -69,3 +69,38 @@ impl Queue {
         1.0 - self.spare / f64::from(self.handlers)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn offered(calls_per_hour: f64, handling_seconds: f64) -> Offered {
+        Offered::new(calls_per_hour, handling_seconds).unwrap()
+    }
+
+    fn near(found: f64, expected: f64, rounding: f64) {
+        assert!((found - expected).abs() <= rounding, "found {found}, expected {expected}");
+    }
+
+    /// The worked example of call-centre textbooks: 100 calls in half an hour of three minutes each, 80% in 20 seconds. 14
+    /// handlers, 17.4% wait, 88.8% in time, 7.8 seconds (Call Centre Helper, *Erlang C formula*; pyworkforce 0.5.1).
+    #[test]
+    fn a_hundred_calls_in_half_an_hour() {
+        let load = offered(200.0, 180.0);
+        assert_eq!(load.erlangs(), 10.0);
+        assert_eq!(handlers_needed(load, Target { share: 0.8, seconds: 20.0 }), Ok(14));
+        let queue = queue(load, 14).unwrap();
+        near(queue.waiting_share, 0.174, 5e-4);
+        near(queue.service_level(20.0).unwrap(), 0.888, 5e-4);
+        near(queue.mean_wait_seconds(), 7.8, 5e-2);
+        near(queue.occupancy(), 10.0 / 14.0, 1e-12);
+    }
+
+    /// By hand: with one handler the calls present are geometric, and C is the load.
+    #[test]
+    fn one_handler_waits_as_often_as_it_is_busy() {
+        let queue = queue(offered(6.0, 480.0), 1).unwrap();
+        near(queue.waiting_share, 0.8, 1e-15);
+        near(queue.mean_wait_seconds(), 1920.0, 1e-9);
+    }
+}

@@ -9,34 +9,6 @@ fn near(found: f64, expected: f64, rounding: f64) {
     assert!((found - expected).abs() <= rounding, "found {found}, expected {expected}");
 }
 
-/// The worked example of call-centre textbooks: 100 calls in half an hour of three minutes each, 80% in 20 seconds. 14
-/// handlers, 17.4% wait, 88.8% in time, 7.8 seconds (Call Centre Helper, *Erlang C formula*; pyworkforce 0.5.1).
-#[test]
-fn a_hundred_calls_in_half_an_hour() {
-    let load = offered(200.0, 180.0);
-    assert_eq!(load.erlangs(), 10.0);
-    assert_eq!(c::handlers_needed(load, Target { share: 0.8, seconds: 20.0 }), Ok(14));
-    let queue = c::queue(load, 14).unwrap();
-    near(queue.waiting_share, 0.174, 5e-4);
-    near(queue.service_level(20.0).unwrap(), 0.888, 5e-4);
-    near(queue.mean_wait_seconds(), 7.8, 5e-2);
-    near(queue.occupancy(), 10.0 / 14.0, 1e-12);
-}
-
-/// 48 calls a minute of a minute each, 50 handlers, patience of 2 minutes: by Erlang C a mean wait of 20.8 seconds and
-/// an occupancy of 96%; by Erlang A 3.1% give up, 3.7 seconds and 93% (the example of Garnett, Mandelbaum and Reiman 2002).
-#[test]
-fn what_a_little_impatience_does() {
-    let load = offered(2880.0, 60.0);
-    let patient = c::queue(load, 50).unwrap();
-    near(patient.mean_wait_seconds(), 20.8, 5e-2);
-    near(patient.occupancy(), 0.96, 1e-12);
-    let impatient = a::queue(load, 120.0, 50).unwrap();
-    near(impatient.abandoned_share, 0.031, 5e-4);
-    near(impatient.mean_wait_seconds(), 3.7, 5e-2);
-    near(impatient.occupancy().unwrap(), 0.93, 5e-3);
-}
-
 /// By hand: B(1) = a/(1 + a), B(2) = a²/(2 + 2a + a²).
 #[test]
 fn the_loss_formula() {
@@ -47,20 +19,6 @@ fn the_loss_formula() {
     }
     // So much smaller than a load can be that it cannot be told from 0.
     assert_eq!(loss(1e-9, 2_000), 0.0);
-}
-
-/// One handler and a load of a: the chain is geometric, C = a. With patience as long as the handling, g = 1, the calls
-/// present are Poisson: with a = 1, e⁻¹ find the handler free, and the mean number waiting is a - 1 + e⁻ᵃ = e⁻¹.
-#[test]
-fn one_handler_by_hand() {
-    let load = offered(6.0, 480.0);
-    near(c::queue(load, 1).unwrap().waiting_share, 0.8, 1e-15);
-    near(c::queue(load, 1).unwrap().mean_wait_seconds(), 1920.0, 1e-9);
-    let queue = a::queue(offered(6.0, 600.0), 600.0, 1).unwrap();
-    near(queue.waiting_share, 1.0 - (-1.0_f64).exp(), 1e-15);
-    near(queue.abandoned_share, (-1.0_f64).exp(), 1e-15);
-    near(queue.service_level(0.0).unwrap(), (-1.0_f64).exp(), 1e-15);
-    near(queue.service_level(f64::INFINITY).unwrap(), 1.0 - (-1.0_f64).exp(), 1e-15);
 }
 
 #[test]
