@@ -63,8 +63,8 @@ impl<'a> Front<'a> {
 
     /// Where the notes of a sheet are.
     pub fn numbers(&self, notes: &[Note]) -> String {
-        let number = |note: &Note| self.notes.iter().position(|n| n == note).map(|at| (at + 1).to_string());
-        let numbers: Vec<String> = notes.iter().filter_map(number).collect();
+        let numbered = self.notes.iter().enumerate().filter(|(_, note)| notes.contains(note));
+        let numbers: Vec<String> = numbered.map(|(at, _)| (at + 1).to_string()).collect();
         let which = match numbers.as_slice() {
             [] => String::new(),
             [one] => format!("Note {one}, and"),
