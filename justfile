@@ -67,6 +67,12 @@ independent:
     python3 tests/independent/recompute.py sample_data --force gloucestershire --out target/recomputed.parquet
     python3 tests/independent/compare.py output/current target/recomputed.parquet
 
+# The newest build's page driven in Chromium and looked at by axe-core; needs Chromium and node
+page BUILD="output/current":
+    mkdir -p target/page
+    npm install --silent --no-save --prefix target/page puppeteer-core@24.43.1 axe-core@4.14.1
+    node tests/page/check.mjs {{BUILD}} target/page
+
 # The library's own pages
 doc:
     cargo doc --no-deps --open

@@ -87,7 +87,7 @@ pub(super) struct Evaluation {
 /// The chart files of a line, in the order in which they are shown.
 fn charts(input: &PageInput<'_>, metric: &Metric) -> Vec<Value> {
     let id = metric.id.as_str();
-    let kinds = ["spc", "areas", "most_similar", "funnel", "maturity"].map(|kind| format!("{id}_{kind}"));
+    let kinds = ["spc", "most_similar", "funnel", "maturity"].map(|kind| format!("{id}_{kind}"));
     let ahead = format!("demand_forecast_{id}");
     let evaluations = input.facts.evaluations.iter().filter(|e| e.metric == id);
     let evaluations = evaluations.map(|e| crate::tables::evaluation::chart_name(id, &e.intervention));
