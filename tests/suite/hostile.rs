@@ -153,6 +153,16 @@ fn assert_a_picture(name: &str, svg: &str) {
     }
 }
 
+/// The same of the page of the scorecard, whose own script and figures are the two script elements in it.
+fn assert_a_scorecard(name: &str, bytes: &[u8]) {
+    assert_printable(name, bytes);
+    let page = String::from_utf8(bytes.to_vec()).unwrap();
+    assert_eq!(page.matches("<script").count(), 2, "{name}");
+    for tag in ["<img", "<!--", "<![", "H1-1"] {
+        assert!(!page.contains(tag), "{name} holds {tag}");
+    }
+}
+
 /// Names of areas and teams stand on it as text alone, and no reference does.
 fn assert_a_page(name: &str, bytes: &[u8]) {
     assert_printable(name, bytes);
@@ -202,7 +212,9 @@ fn hostile_text_stays_text_in_every_output() {
         for name in made {
             assert!(name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_./-".contains(&b)), "{name:?}");
             let bytes = fs::read(build.join(&name)).unwrap();
-            if name.ends_with(".html") {
+            if name == "scorecard.html" {
+                assert_a_scorecard(&name, &bytes);
+            } else if name.ends_with(".html") {
                 assert_a_page(&name, &bytes);
             } else if name.ends_with(".svg") || name == "charts/alt_texts.tsv" {
                 assert_shows_names_as_text(&name, &bytes);

@@ -29,6 +29,15 @@ pub struct UnitFigure {
     pub last_year: Option<LastYear>,
 }
 
+/// First and last day. Years to date have one first day and many last ones.
+pub type Days = (NaiveDate, NaiveDate);
+
+impl UnitFigure {
+    pub fn days(&self) -> Days {
+        (self.period_start, self.period_end)
+    }
+}
+
 /// The row of `comparisons` that sets a figure beside the same period last year.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LastYear {
@@ -154,23 +163,23 @@ fn figures(
 /// Of each type of period the newest of the force, and the scorecard line's own of its type: other units are shown in the
 /// same one, or not at all. Teams are shown in the line's alone.
 fn keep_newest(figures: &mut Vec<UnitFigure>, line: Option<&ScorecardLine>) {
-    let mut newest: BTreeMap<PeriodType, NaiveDate> = BTreeMap::new();
+    let mut newest: BTreeMap<PeriodType, Days> = BTreeMap::new();
     for figure in figures.iter().filter(|figure| figure.level == Level::Force) {
-        let start = newest.entry(figure.period_type).or_insert(figure.period_start);
-        *start = figure.period_start.max(*start);
+        let days = newest.entry(figure.period_type).or_insert(figure.days());
+        *days = figure.days().max(*days);
     }
-    let headline = line.and_then(|line| Some((line.period_type.as_deref()?, line.period_start?)));
-    if let Some((name, start)) = headline {
-        newest.extend(PeriodType::ALL.into_iter().filter(|p| p.name() == name).map(|p| (p, start)));
+    let headline = line.and_then(|line| Some((line.period_type.as_deref()?, (line.period_start?, line.period_end?))));
+    if let Some((name, days)) = headline {
+        newest.extend(PeriodType::ALL.into_iter().filter(|p| p.name() == name).map(|p| (p, days)));
     }
     figures.retain(|figure| {
-        let is_headline = headline == Some((figure.period_type.name(), figure.period_start));
-        newest.get(&figure.period_type) == Some(&figure.period_start) && (is_headline || figure.level != Level::Team)
+        let is_headline = headline == Some((figure.period_type.name(), figure.days()));
+        newest.get(&figure.period_type) == Some(&figure.days()) && (is_headline || figure.level != Level::Team)
     });
 }
 
 fn last_year(build: &Path, force: &str, of_metric: &mut BTreeMap<String, Vec<UnitFigure>>) -> Result<(), ReadingError> {
-    const COLUMNS: [&str; 10] = [
+    const COLUMNS: [&str; 12] = [
         "metric",
         "force",
         "level",
@@ -178,18 +187,19 @@ fn last_year(build: &Path, force: &str, of_metric: &mut BTreeMap<String, Vec<Uni
         "scope",
         "period_type",
         "period_start",
+        "period_end",
         "comparator",
         "comparator_value",
         "verdict_95",
+        "method",
     ];
-    let columns: Vec<&'static str> = COLUMNS.into_iter().chain(["method"]).collect();
-    each_row_with(&build.join(COMPARISONS.path()), &columns, ("scope", Scope::ALL), |row| {
+    each_row_with(&build.join(COMPARISONS.path()), &COLUMNS, ("scope", Scope::ALL), |row| {
         let own = row.text("force")? == force && row.text("comparator")? == Comparator::SamePeriodLastYear.name();
         let Some(figures) = of_metric.get_mut(row.text("metric")?).filter(|_| own) else { return Ok(()) };
         let (Some(level), Some(period_type)) = (level(&row)?, period_type(&row)?) else { return Ok(()) };
-        let (unit, start) = (row.text("unit")?, row.date("period_start")?);
+        let (unit, days) = (row.text("unit")?, row.date("period_start")?.zip(row.date("period_end")?));
         let place = figures.binary_search_by(|f| (f.level, &*f.unit, f.period_type).cmp(&(level, unit, period_type)));
-        let Some(figure) = place.ok().map(|at| &mut figures[at]).filter(|f| Some(f.period_start) == start) else {
+        let Some(figure) = place.ok().map(|at| &mut figures[at]).filter(|f| Some(f.days()) == days) else {
             return Ok(());
         };
         if let Some(value) = row.number("comparator_value")? {

@@ -10,7 +10,7 @@ const LONGEST_TEXT: usize = 1_000;
 
 /// Escaped text. A number or a day stands in an element that names its column and holds the exact value; the row is named
 /// by the nearest elements around it that have `data-t` (table), `data-m` (metric), `data-l` and `data-u` (level and unit),
-/// `data-p` and `data-s` (type and first day of the period).
+/// `data-p`, `data-s` and `data-e` (type, first and last day of the period).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Marked(String);
 

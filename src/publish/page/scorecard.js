@@ -46,7 +46,7 @@
     const at = isOwn ? ownPeriod(line) : +period.value;
     const cell = views.cells[line.dataset.m]?.[unit.value + '.' + at];
     line.classList.toggle('off', !cell);
-    const [words, , , shown, , , interval, , , counts] = cell || [];
+    const [words, , , , shown, , , interval, , , counts] = cell || [];
     text(line.querySelector('.big'), cell ? shown : 'no figure');
     text(line.querySelector('.interval'), interval);
     text(line.querySelector('.counts'), counts);

@@ -20,6 +20,7 @@ pub(super) struct UnitTable {
     pub title: &'static str,
     pub period_type: &'static str,
     pub period_start: String,
+    pub period_end: String,
     pub period: Value,
     pub has_months: bool,
     pub rows: Vec<UnitRow>,
@@ -45,13 +46,11 @@ const LEVELS: [(Level, &str); 3] = [(Level::Area, "Areas"), (Level::Department, 
 /// The tables of a line, in its own period.
 pub(super) fn tables(input: &PageInput<'_>, metric: &Metric) -> Vec<UnitTable> {
     let line = input.facts.lines.iter().find(|line| line.metric == metric.id.as_str());
-    let Some((kind, start)) = line.and_then(|line| line.period_type.as_deref().zip(line.period_start)) else {
-        return Vec::new();
-    };
+    let period = line.and_then(|line| Some((line.period_type.as_deref()?, (line.period_start?, line.period_end?))));
+    let Some((kind, days)) = period else { return Vec::new() };
     let figures = input.facts.figures.of_metric.get(metric.id.as_str()).map_or(&[][..], Vec::as_slice);
     let of = |(level, title): (Level, &'static str)| {
-        let of_level =
-            figures.iter().filter(|f| f.level == level && f.period_type.name() == kind && f.period_start == start);
+        let of_level = figures.iter().filter(|f| f.level == level && f.period_type.name() == kind && f.days() == days);
         let rows: Vec<&UnitFigure> = of_level.collect();
         let first = rows.first()?;
         Some(UnitTable {
@@ -59,6 +58,7 @@ pub(super) fn tables(input: &PageInput<'_>, metric: &Metric) -> Vec<UnitTable> {
             title,
             period_type: first.period_type.name(),
             period_start: first.period_start.to_string(),
+            period_end: first.period_end.to_string(),
             period: words::period(kind, first.period_start, first.period_end).value(),
             has_months: level == Level::Area,
             rows: rows.into_iter().map(|figure| row(input, metric, figure)).collect(),

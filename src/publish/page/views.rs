@@ -35,11 +35,12 @@ pub(super) struct ViewPeriod {
     pub title: &'static str,
 }
 
-/// Values as they stand in `metric_values`, each with what is shown: place of the period's words, first day, value, shown;
+/// Values as they stand in `metric_values`, each with what is shown: place of the period's words, first day, last day, value, shown;
 /// ends of the interval, shown; numerator, denominator, shown.
 #[derive(Serialize)]
 pub(super) struct Cell(
     usize,
+    String,
     String,
     f64,
     String,
@@ -106,6 +107,7 @@ fn cell(unit: ChartUnit, figure: &UnitFigure, said: &mut Vec<String>) -> Cell {
     Cell(
         place,
         figure.period_start.to_string(),
+        figure.period_end.to_string(),
         figure.value,
         unit.format(figure.value),
         figure.lower_95,
