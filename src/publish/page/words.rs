@@ -115,6 +115,7 @@ pub(super) fn why(listed: &ListedLine, line: &ScorecardLine, partner: Option<&st
     let concern = || of_month(" is a concern: it ").text(fired).text(".");
     match listed.why.as_str() {
         "worse_and_getting_worse" => Marked::new().text("Worse than its comparator. ").then(&concern()),
+        "worse" if line.variation.is_none() => Marked::new().text("Worse than its comparator."),
         "worse" => Marked::new().text("Worse than its comparator; the latest month is no improvement."),
         "pair_diverges" => Marked::new()
             .text("One improves while the other is a concern: read it with ")

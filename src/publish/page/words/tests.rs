@@ -188,6 +188,10 @@ fn each_reason_of_a_list_has_its_sentence() {
             expected_by_chance: Some(1.75),
         };
         assert_eq!(why(&listed, &line, Some("Calls abandoned")).plain(), expected, "{reason}");
+        let yearly = ScorecardLine { variation: None, ..line.clone() };
+        if reason == "worse" {
+            assert_eq!(why(&listed, &yearly, None).plain(), "Worse than its comparator.");
+        }
     }
 }
 
