@@ -177,7 +177,7 @@ fn every_number_is_a_cell_of_a_table() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = tempfile::tempdir().unwrap();
     let (extracts, out) = (folder.path().join("extracts"), folder.path().join("out"));
-    scorecard(root, &["synth", "--faults", "--crimes", "4000"]).arg(&extracts).succeeds();
+    scorecard(root, &["synth", "--faults", "--crimes", "9000"]).arg(&extracts).succeeds();
     scorecard(root, &["build", "--only", "tables", "--extracts"])
         .args([&extracts, Path::new("--out"), &out])
         .succeeds();
@@ -221,14 +221,11 @@ fn every_number_is_a_cell_of_a_table() {
             "a number without its cell: {part}"
         );
     }
-    names_are_text(&html);
+    scripts_are_its_own(&html);
 }
 
-/// Teams of the sample are called `=1+1 Response` and `@SUM(A1:A9)`; nothing closes an element that it should not.
-fn names_are_text(html: &str) {
-    assert!(html.contains("=1+1 Response"));
-    assert!(!html.contains("<script>alert"));
+/// The page's script and the figures of its filters are the two scripts on it.
+fn scripts_are_its_own(html: &str) {
     let scripts = html.matches("<script").count();
-    assert_eq!(scripts, html.matches("</script>").count());
-    assert_eq!(scripts, 2);
+    assert_eq!((scripts, html.matches("</script>").count()), (2, 2));
 }
