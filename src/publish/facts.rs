@@ -1,5 +1,5 @@
-//! What a build's own tables say of its force, as the page and the packs read it. Nothing is computed here: a figure that
-//! a publication shows is a cell of a table, and [`Key`] says which.
+//! What a build's own tables say of its force, as the page reads it. Nothing is computed here: a figure that is shown is a
+//! cell of a table.
 
 mod figures;
 mod lines;
@@ -16,7 +16,7 @@ use crate::tables::evaluation::EVALUATION;
 use crate::tables::evaluation_lines::{self, EvaluationLine};
 use crate::tables::reading::ReadingError;
 
-/// Everything that a publication of one force shows.
+/// Everything that the page of one force shows.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
     /// In the order of the journey.

@@ -1,6 +1,6 @@
 //! The one-stop page: every number on it is a cell of the build's tables, and is written as that cell is.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 mod scan;
 
@@ -25,6 +25,9 @@ struct Keyed {
     rows: BTreeMap<Vec<String>, Row>,
 }
 
+/// A table, its key, and what its rows must hold.
+type Asked<'a> = (&'static str, &'static [&'static str], &'a [(&'a str, &'a str)]);
+
 /// The tables that the page names.
 struct Tables(BTreeMap<&'static str, Keyed>);
 
@@ -33,8 +36,8 @@ impl Tables {
         let force = ("force", FORCE);
         let all = [force, ("scope", "all")];
         let last_year = [force, ("scope", "all"), ("comparator", "same_period_last_year")];
-        let figure: &[&str] = &["metric", "level", "unit", "period_type", "period_start", "period_end"];
-        let tables: [(_, &[&str], &[(&str, &str)]); 7] = [
+        let figure: &'static [&'static str] = &["metric", "level", "unit", "period_type", "period_start", "period_end"];
+        let tables: [Asked<'_>; 7] = [
             ("scorecard", &["metric"], &[force]),
             ("attention", &[], &[force]),
             ("gates", &["extract"], &[]),
@@ -43,7 +46,7 @@ impl Tables {
             ("metric_values", figure, &all),
             ("comparisons", figure, &last_year),
         ];
-        let keyed = |(name, columns, wanted): (&'static str, &'static [&'static str], &[(&str, &str)])| {
+        let keyed = |(name, columns, wanted): Asked<'_>| {
             let own_set =
                 |row: &Row| row.get("solved_set").is_none_or(|set| set.is_empty() || set == "positive_excluding_tic");
             let rows = built::rows_with(build, name, wanted).into_iter().filter(own_set);

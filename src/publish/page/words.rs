@@ -223,12 +223,11 @@ fn beside_nation(line: &ScorecardLine, unit: ChartUnit) -> Option<Marked> {
     let mut said = Marked::new().text(verdict).text(" England and Wales: ");
     said = said.number("national_value", value, &unit.format(value));
     said = said.then(&comparator_period("national_period_end", line.national_period_end, line)).text(".");
-    if let (Some(adjusted), Some(verdict)) = (line.national_adjusted_value, line.national_adjusted_verdict.as_deref()) {
-        if let Some(verdict) = against(verdict) {
-            said = said.text(" With its mix of offences taken out it would be ");
-            said = said.number("national_adjusted_value", adjusted, &unit.format(adjusted));
-            said = said.text(": ").text(&verdict.to_lowercase()).text(" the nation.");
-        }
+    let verdict = line.national_adjusted_verdict.as_deref().and_then(against);
+    if let Some((adjusted, verdict)) = line.national_adjusted_value.zip(verdict) {
+        said = said.text(" With its mix of offences taken out it would be ");
+        said = said.number("national_adjusted_value", adjusted, &unit.format(adjusted));
+        said = said.text(": ").text(&verdict.to_lowercase()).text(" the nation.");
     }
     Some(said)
 }
