@@ -141,6 +141,10 @@ mod tests {
             (180, 300, 0.5, 0.0006342200069283566),
             (95, 100, 0.9, 0.13014985175191457),
             (600, 100000, 0.005, 1.3500753773282133e-05),
+            // The mode is 3 and not 10p rounded down; nothing on the far side is as rare.
+            (2, 10, 0.28, 0.7357695799958437),
+            (0, 5, 0.9, 9.999999999999989e-06),
+            (5, 5, 0.1, 1.0000000000000003e-05),
         ] {
             let p_value = two_sided_p_value(k, n, p);
             assert!((p_value / expected - 1.0_f64).abs() < 1e-9, "{k} of {n}: {p_value}");
