@@ -136,6 +136,13 @@ mod tests {
         assert!((found - expected).abs() <= 1e-12 * expected.abs().max(1e-3), "{found} {expected}");
     }
 
+    /// Cohorts that neither differ nor vary leave no error to test by, however far another one lies.
+    #[test]
+    fn without_an_error_there_is_no_test() {
+        let found = BetweenCohorts::new(&[CohortShare { size: 10.0, share: 0.2, variance: 0.0 }; 3]).unwrap();
+        assert_eq!((found.tau_squared, found.test(0.3, 0.0), found.test(0.2, 0.0)), (0.0, None, None));
+    }
+
     /// Four cohorts of 1,000 with shares .10, .12, .14, .16: mean .13, variance of the shares .002/3, and a mean sampling
     /// variance of (.09 + .1056 + .1204 + .1344)/4,000 = .0001126. τ² is the difference of the two.
     #[test]
