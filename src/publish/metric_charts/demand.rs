@@ -5,9 +5,9 @@ use chrono::NaiveDate;
 use super::super::charts::hours::{HoursChart, HoursLine};
 use super::super::charts::week::WeekChart;
 use super::super::charts::{Chart, ChartError, hours, week};
-use super::period_words;
+use super::{period_words, source_words};
 use crate::definitions::Definitions;
-use crate::domain::{Level, capitalised, long_date};
+use crate::domain::{Level, capitalised};
 use crate::tables::demand::{Calendar, DAYS_OF_WEEK, DemandSeries, HOURS_OF_DAY, Subject};
 
 /// Demand of the force that the charts are for.
@@ -59,10 +59,6 @@ fn period(series: &DemandSeries) -> String {
     period_words(of.period_type, of.first.first_day(), of.last.last_day())
 }
 
-fn source(input: &DemandChartInput<'_>) -> String {
-    format!("{} Data to {}.", input.source, long_date(input.data_date))
-}
-
 fn force_name<'a>(input: &'a DemandChartInput<'_>) -> &'a str {
     input.definitions.references.force_name(input.force).unwrap_or(input.force)
 }
@@ -86,7 +82,7 @@ fn of_week(input: &DemandChartInput<'_>, series: &DemandSeries) -> WeekChart {
             .map(|weekday| std::array::from_fn(|hour| series.mean_an_hour(&calendar, weekday, hour)))
             .collect(),
         period: period(series),
-        source: source(input),
+        source: source_words(input.source, input.data_date),
         synthetic: input.synthetic,
         notes: vec![CLOCK.to_owned()],
     }
@@ -104,7 +100,7 @@ fn of_day(input: &DemandChartInput<'_>, series: &DemandSeries, before: Option<&D
         value_label: format!("Mean {} an hour", what(series)),
         this_year,
         last_year,
-        source: source(input),
+        source: source_words(input.source, input.data_date),
         synthetic: input.synthetic,
         notes: vec![CLOCK.to_owned()],
     }

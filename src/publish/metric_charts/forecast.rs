@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 
 use super::super::charts::forecast::{ExpectedMonth, ForecastChart};
 use super::super::charts::{Chart, ChartError, forecast};
-use super::chart_month;
+use super::{chart_month, source_words};
 use crate::definitions::{Definitions, Metric};
-use crate::domain::{Month, long_date};
+use crate::domain::Month;
 use crate::tables::forecast::{Forecast, Forecasted};
 
 /// A forecast of the force that the chart is for.
@@ -45,7 +45,7 @@ pub fn forecast_chart(input: &ForecastChartInput<'_>) -> Result<Option<(String, 
         value_label: format!("{}, by month", input.metric.title),
         history: shown.iter().filter_map(|(month, count)| Some((chart_month(*month)?, *count))).collect(),
         ahead,
-        source: format!("{} Data to {}.", input.source, long_date(input.data_date)),
+        source: source_words(input.source, input.data_date),
         synthetic: input.synthetic,
         notes: vec![METHOD.to_owned()],
     })?;

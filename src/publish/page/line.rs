@@ -126,9 +126,9 @@ pub(super) fn line(input: &PageInput<'_>, metric: &Metric, row: &ScorecardLine) 
             .zip(row.period_end)
             .map(|((kind, start), end)| words::period(kind, start, end).value()),
         sparkline: super::sparkline(input, metric, Level::Force, input.force),
-        variation: row.variation.as_deref().map(|class| Icon {
-            picture: words::variation_icon(class, row.variation_rule.as_deref()),
-            word: words::variation(class, row.variation_rule.as_deref()),
+        variation: row.variation.as_deref().map(|class| {
+            let (picture, word) = words::variation(class, row.variation_rule.as_deref());
+            Icon { picture, word }
         }),
         variation_month: row
             .variation_month

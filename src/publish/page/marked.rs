@@ -3,16 +3,18 @@
 use chrono::NaiveDate;
 use minijinja::value::Value;
 
+use super::LONGEST_TEXT;
 use crate::domain::{long_date, visible_start};
-
-/// Characters of a text: a longer one is no name and no sentence.
-const LONGEST_TEXT: usize = 1_000;
 
 /// Escaped text. A number or a day stands in an element that names its column and holds the exact value; the row is named
 /// by the nearest elements around it that have `data-t` (table), `data-m` (metric), `data-l` and `data-u` (level and unit),
 /// `data-p`, `data-s` and `data-e` (type, first and last day of the period).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Marked(String);
+pub(super) struct Marked {
+    html: String,
+    /// The text alone, as a script puts it into the page.
+    plain: String,
+}
 
 impl Marked {
     pub fn new() -> Self {
@@ -20,15 +22,20 @@ impl Marked {
     }
 
     pub fn text(mut self, text: &str) -> Self {
-        escape(&mut self.0, &visible_start(text, LONGEST_TEXT));
+        self.show(&visible_start(text, LONGEST_TEXT));
         self
+    }
+
+    fn show(&mut self, text: &str) {
+        escape(&mut self.html, text);
+        self.plain += text;
     }
 
     /// A number as a reader sees it.
     pub fn number(mut self, column: &str, value: f64, shown: &str) -> Self {
-        self.0 += &format!("<data data-c=\"{column}\" value=\"{value}\">");
-        escape(&mut self.0, shown);
-        self.0 += "</data>";
+        self.html += &format!("<data data-c=\"{column}\" value=\"{value}\">");
+        self.show(shown);
+        self.html += "</data>";
         self
     }
 
@@ -42,45 +49,30 @@ impl Marked {
 
     /// A day that is shown otherwise, such as a month.
     pub fn day_as(mut self, column: &str, day: NaiveDate, shown: &str) -> Self {
-        self.0 += &format!("<time data-c=\"{column}\" datetime=\"{day}\">");
-        escape(&mut self.0, shown);
-        self.0 += "</time>";
+        self.html += &format!("<time data-c=\"{column}\" datetime=\"{day}\">");
+        self.show(shown);
+        self.html += "</time>";
         self
     }
 
     pub fn then(mut self, other: &Self) -> Self {
-        self.0 += &other.0;
+        self.html += &other.html;
+        self.plain += &other.plain;
         self
     }
 
     /// For a template: not escaped again.
     pub fn value(&self) -> Value {
-        Value::from_safe_string(self.0.clone())
+        Value::from_safe_string(self.html.clone())
     }
 
-    /// The text alone, as a script puts it into the page.
     pub fn plain(&self) -> String {
-        let mut plain = String::new();
-        let mut in_tag = false;
-        for c in self.0.chars() {
-            match c {
-                '<' => in_tag = true,
-                '>' => in_tag = false,
-                c if !in_tag => plain.push(c),
-                _ => {}
-            }
-        }
-        plain
-            .replace("&lt;", "<")
-            .replace("&gt;", ">")
-            .replace("&quot;", "\"")
-            .replace("&#39;", "'")
-            .replace("&amp;", "&")
+        self.plain.clone()
     }
 
     #[cfg(test)]
     pub fn html(&self) -> &str {
-        &self.0
+        &self.html
     }
 }
 

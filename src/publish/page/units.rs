@@ -73,6 +73,7 @@ fn row(input: &PageInput<'_>, metric: &Metric, figure: &UnitFigure) -> UnitRow {
     let judged = months.iter().rev().find(|m| m.class.as_deref().is_some_and(|class| class != "provisional"));
     let class = judged.and_then(|month| month.class.as_deref());
     let fired = judged.and_then(|month| month.rule.as_deref());
+    let shown = class.map(|class| words::variation(class, fired));
     UnitRow {
         unit: figure.unit.clone(),
         name: name(&figure.unit).to_owned(),
@@ -82,8 +83,8 @@ fn row(input: &PageInput<'_>, metric: &Metric, figure: &UnitFigure) -> UnitRow {
         sparkline: (figure.level == Level::Area)
             .then(|| super::sparkline(input, metric, figure.level, &figure.unit))
             .flatten(),
-        variation: class.map(|class| words::variation(class, fired)),
-        picture: class.map_or("", |class| words::variation_icon(class, fired)),
+        variation: shown.map(|(_, word)| word),
+        picture: shown.map_or("", |(picture, _)| picture),
         last_year: figure
             .last_year
             .as_ref()

@@ -55,36 +55,23 @@ pub(super) fn rule(name: &str) -> &'static str {
     }
 }
 
-/// A class of variation as a heading says it, with the direction of its rule.
-pub(super) fn variation(class: &str, rule: Option<&str>) -> &'static str {
+/// The picture of a class of variation, and the words that say the same, with the direction of its rule.
+pub(super) fn variation(class: &str, rule: Option<&str>) -> (&'static str, &'static str) {
     let high =
         rule.is_some_and(|rule| matches!(rule, "above_upper_limit" | "rising" | "near_upper_limit" | "shift_above"));
     match (class, high) {
-        ("common_cause", _) => "Common cause",
-        ("improving", true) => "Improving, high",
-        ("improving", false) => "Improving, low",
-        ("concerning", true) => "Concern, high",
-        ("concerning", false) => "Concern, low",
-        ("high", _) => "Unusually high",
-        ("low", _) => "Unusually low",
-        _ => "Not judged",
+        ("common_cause", _) => ("common", "Common cause"),
+        ("improving", true) => ("good-high", "Improving, high"),
+        ("improving", false) => ("good-low", "Improving, low"),
+        ("concerning", true) => ("bad-high", "Concern, high"),
+        ("concerning", false) => ("bad-low", "Concern, low"),
+        ("high", _) => ("high", "Unusually high"),
+        ("low", _) => ("low", "Unusually low"),
+        _ => ("", "Not judged"),
     }
 }
 
-/// The name of the picture of a class of variation.
-pub(super) fn variation_icon(class: &str, rule: Option<&str>) -> &'static str {
-    match variation(class, rule) {
-        "Common cause" => "common",
-        "Improving, high" => "good-high",
-        "Improving, low" => "good-low",
-        "Concern, high" => "bad-high",
-        "Concern, low" => "bad-low",
-        "Unusually high" => "high",
-        "Unusually low" => "low",
-        _ => "",
-    }
-}
-
+/// The picture of an assurance, and the words that say the same.
 pub(super) fn assurance(name: &str) -> (&'static str, &'static str) {
     match name {
         "always_passed" => ("pass", "Always met"),
