@@ -1,4 +1,4 @@
-//! `current`: a link to a build, moved in one step.
+//! `current` and `issued`: links to a build, each moved in one step.
 
 use std::fs;
 use std::io;
@@ -56,32 +56,42 @@ pub(super) fn can_be_moved(out: &Path) -> Result<(), BuildFolderError> {
 
 /// The name of the build that is current.
 pub(super) fn name(out: &Path) -> Option<String> {
-    let current = out.join(CURRENT);
+    name_of(out, CURRENT)
+}
+
+/// The name of the build that a link leads to.
+pub(super) fn name_of(out: &Path, link: &str) -> Option<String> {
+    let link = out.join(link);
     #[cfg(unix)]
-    let at = fs::read_link(current).ok()?;
+    let at = fs::read_link(link).ok()?;
     #[cfg(not(unix))]
-    let at = PathBuf::from(fs::read_to_string(current).ok()?);
+    let at = PathBuf::from(fs::read_to_string(link).ok()?);
     at.file_name()?.to_str().map(str::to_owned)
 }
 
-/// A link to a build, beside `current`.
+/// A link to a build, beside the one that it replaces.
 pub(super) struct Link {
     new: PathBuf,
-    current: PathBuf,
+    at: PathBuf,
 }
 
 /// Makes the link that is to be `current`; the build need not be there yet.
-pub(super) fn link_to(out: &Path, name: &str) -> Result<Link, BuildFolderError> {
+pub(super) fn to_be_current(out: &Path, name: &str) -> Result<Link, BuildFolderError> {
+    link_to(out, CURRENT, name)
+}
+
+/// Makes the link that is to have this name.
+pub(super) fn link_to(out: &Path, at: &str, name: &str) -> Result<Link, BuildFolderError> {
     let new = out.join(NEW);
     disk::remove(&new)?;
     link(name, &new).map_err(io_error("link", &new))?;
-    Ok(Link { new, current: out.join(CURRENT) })
+    Ok(Link { new, at: out.join(at) })
 }
 
 impl Link {
-    /// Puts it in the place of `current`. A reader finds the old one or the new one.
+    /// Puts it in the place of the old one. A reader finds the old one or the new one.
     pub fn swap_in(self) -> Result<(), BuildFolderError> {
-        disk::rename(&self.new, &self.current)
+        disk::rename(&self.new, &self.at)
     }
 }
 

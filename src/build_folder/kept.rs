@@ -61,15 +61,15 @@ pub(super) fn namesakes(builds: &Path, name: &str) -> Result<Vec<String>, BuildF
     names(builds, |found| found.strip_prefix(name).is_some_and(|rest| rest.is_empty() || numbered(rest)))
 }
 
-/// Removes the builds that were published before the last `keep`, but never `current`. A folder without a manifest is no
+/// Removes the builds that were published before the last `keep`, but never `current` nor the one whose packs are in use. A folder without a manifest is no
 /// build, and a link is somebody's own: both stay.
-pub(super) fn prune(builds: &Path, current: &str, keep: usize) -> Result<(), BuildFolderError> {
+pub(super) fn prune(builds: &Path, current: &str, issued: Option<&str>, keep: usize) -> Result<(), BuildFolderError> {
     let history = history(builds)?;
     let mut standing = names(builds, |name| !name.starts_with('.') && is_build(&builds.join(name)))?;
     // One that was never current comes before all that were.
     standing.sort_by_key(|name| history.iter().position(|known| known == name));
     let extra = standing.len().saturating_sub(keep);
-    for name in standing.iter().filter(|name| *name != current).take(extra) {
+    for name in standing.iter().filter(|name| *name != current && Some(name.as_str()) != issued).take(extra) {
         remove(builds, name)?;
     }
     Ok(())
@@ -143,9 +143,17 @@ mod tests {
         ] {
             let folder = builds(&["a", "b", "c"]);
             fs::write(folder.path().join(HISTORY), history).unwrap();
-            prune(folder.path(), current, keep).unwrap();
+            prune(folder.path(), current, None, keep).unwrap();
             assert_eq!(standing(folder.path()), stay, "{history:?} {current} {keep}");
         }
+    }
+
+    #[test]
+    fn the_build_whose_packs_are_in_use_stays() {
+        let folder = builds(&["a", "b", "c"]);
+        fs::write(folder.path().join(HISTORY), "a\nb\nc\n").unwrap();
+        prune(folder.path(), "c", Some("a"), 1).unwrap();
+        assert_eq!(standing(folder.path()), ["a", "c"]);
     }
 
     #[test]
@@ -158,7 +166,7 @@ mod tests {
         fs::write(folder.path().join("2-file"), "mine").unwrap();
         #[cfg(unix)]
         std::os::unix::fs::symlink("a", folder.path().join("3-link")).unwrap();
-        prune(folder.path(), "c", 1).unwrap();
+        prune(folder.path(), "c", None, 1).unwrap();
         let linked = if cfg!(unix) { &["3-link"][..] } else { &[] };
         assert_eq!(standing(folder.path()), [&["0-notes", "1-spoilt", "2-file"], linked, &["c"]].concat());
     }

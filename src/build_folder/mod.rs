@@ -4,6 +4,8 @@
 //! DIR/current            link to the last good build
 //! DIR/builds/<name>/     whole builds, read alone
 //! DIR/builds/.history    their names in the order in which they became current
+//! DIR/issued             link to the build whose packs are in use
+//! DIR/issued.hold        why it stays where it is, while an analyst holds it
 //! DIR/stopped/           why the last run published nothing; gone when one publishes
 //! DIR/.lock              held while a build runs
 //! ```
@@ -16,6 +18,7 @@
 mod current;
 mod disk;
 mod error;
+pub mod issued;
 mod kept;
 mod manifest;
 mod stopped;
@@ -76,7 +79,11 @@ impl BuildFolder {
             let aside = kept::put_aside(&builds, ASIDE)?;
             left.extend(disk::remove(&aside).err());
         }
-        left.extend([stopped::NEW, stopped::OLD].iter().filter_map(|name| disk::remove(&out.join(name)).err()));
+        left.extend(
+            [stopped::NEW, stopped::OLD, issued::NEW_HOLD]
+                .iter()
+                .filter_map(|name| disk::remove(&out.join(name)).err()),
+        );
         current::can_be_moved(out)?;
         let aside = builds.join(ASIDE);
         disk::make_folder(&aside)?;
@@ -96,7 +103,7 @@ impl BuildFolder {
     }
 
     /// Hashes every file into the manifest, flushes, checks that all read back the same, and swaps the build in. Then the
-    /// report of a run that was stopped goes, and all builds but the last `keep`.
+    /// report of a run that was stopped goes, its packs are issued unless they are held, and all builds go but the last `keep`.
     ///
     /// # Errors
     /// Only before the swap: the last good build is then still current. What fails later is in [`PublishedBuild::left`].
@@ -114,7 +121,7 @@ impl BuildFolder {
         let Place { name, is_taken, spoilt } = self.place(&wanted, &manifest)?;
         // All that needs room comes before the build has its name.
         kept::note(&self.builds, current::name(&self.out).as_deref(), &name)?;
-        let link = current::link_to(&self.out, &name)?;
+        let link = current::to_be_current(&self.out, &name)?;
         if !is_taken {
             self.is_still_there()?;
             disk::rename(&self.aside, &self.builds.join(&name))?;
@@ -126,7 +133,9 @@ impl BuildFolder {
         left.extend(disk::sync_folder(&self.out).err());
         left.extend(stopped::remove(&self.out).err());
         left.extend(spoilt.iter().filter_map(|name| kept::remove(&self.builds, name).err()));
-        left.extend(kept::prune(&self.builds, &name, keep).err());
+        left.extend(issued::follow(&self.out, &name).err());
+        let used = issued::name(&self.out);
+        left.extend(kept::prune(&self.builds, &name, used.as_deref(), keep).err());
         Ok(PublishedBuild { path: self.builds.join(&name), left })
     }
 

@@ -1,12 +1,17 @@
 //! Stage 6: figures and comparisons in, charts and the workbook out.
 
+mod cells;
 pub mod charts;
 mod dimensions;
 mod evaluation_words;
 pub mod facts;
+mod lists;
+mod marked;
 mod metric_charts;
 pub mod page;
 mod scorecard;
+mod steps;
+mod words;
 mod workbook;
 
 pub use dimensions::{Seen, dimensions};

@@ -1,10 +1,12 @@
 //! Rows of `scorecard` and `attention`.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use crate::publish::SCORECARD;
+use crate::publish::marked::RowKey;
 use crate::tables::attention::ATTENTION;
 use crate::tables::reading::{ReadingError, Row, each_row};
 
@@ -61,6 +63,13 @@ pub struct ScorecardLine {
     pub caution: Option<String>,
 }
 
+impl ScorecardLine {
+    /// The row by its key.
+    pub fn row(&self) -> Arc<RowKey> {
+        Arc::new(RowKey { table: "scorecard", key: vec![("metric", self.metric.clone())] })
+    }
+}
+
 /// A row of `attention`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListedLine {
@@ -74,6 +83,16 @@ pub struct ListedLine {
     /// Comparisons in the force's family of tests, and how many of them chance alone would call different.
     pub tests: u64,
     pub expected_by_chance: Option<f64>,
+}
+
+impl ListedLine {
+    /// The row by its key.
+    pub fn row(&self) -> Arc<RowKey> {
+        Arc::new(RowKey {
+            table: "attention",
+            key: vec![("list", self.list.clone()), ("position", self.position.to_string())],
+        })
+    }
 }
 
 fn some(row: &Row<'_>, column: &'static str) -> Result<Option<String>, ReadingError> {

@@ -1,9 +1,11 @@
 //! Rows of `journey_year` and `gates`. A build from published tables alone has neither.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use crate::publish::marked::RowKey;
 use crate::tables::journey::{JOURNEY_YEAR, JourneyStep};
 use crate::tables::reading::{ReadingError, each_row};
 
@@ -32,6 +34,13 @@ pub struct ExtractState {
     pub records_read: Option<u64>,
     pub quarantined: Option<u64>,
     pub warnings: Option<String>,
+}
+
+impl ExtractState {
+    /// The row by its key.
+    pub fn row(&self) -> Arc<RowKey> {
+        Arc::new(RowKey { table: "gates", key: vec![("extract", self.extract.clone())] })
+    }
 }
 
 pub(super) fn journey(build: &Path, force: &str) -> Result<Vec<JourneyLine>, ReadingError> {

@@ -3,15 +3,15 @@
 use minijinja::value::Value;
 use serde::Serialize;
 
+use super::PageInput;
 use super::line::{self, Line};
-use super::lists::{self, List};
-use super::marked::Marked;
 use super::views;
-use super::{PageInput, words};
 use crate::domain::{JourneyStage, capitalised, long_date};
 use crate::publish::charts::ChartUnit;
-use crate::publish::facts::{ExtractState, JourneyLine};
-use crate::tables::journey::JourneyStep;
+use crate::publish::facts::ExtractState;
+use crate::publish::lists::{self, List};
+use crate::publish::marked::Marked;
+use crate::publish::steps::{self, Journey};
 
 #[derive(Serialize)]
 pub(super) struct Page {
@@ -23,7 +23,7 @@ pub(super) struct Page {
     source: String,
     extracts: Vec<Extract>,
     lines: usize,
-    by_chance: Option<Value>,
+    by_chance: Option<Marked>,
     lists: Vec<List>,
     journey: Option<Journey>,
     journey_chart: Option<Value>,
@@ -42,22 +42,6 @@ struct Extract {
     read: Option<Value>,
     quarantined: Option<Value>,
     warnings: Vec<String>,
-}
-
-#[derive(Serialize)]
-struct Journey {
-    months: Value,
-    steps: Vec<Step>,
-}
-
-#[derive(Serialize)]
-struct Step {
-    id: &'static str,
-    title: &'static str,
-    upstream: Value,
-    linked: Value,
-    rate: Option<Value>,
-    time: Option<Value>,
 }
 
 #[derive(Serialize)]
@@ -93,9 +77,9 @@ pub(super) fn of(input: &PageInput<'_>) -> Page {
         source: input.source.to_owned(),
         extracts: input.facts.extracts.iter().map(|state| extract(input, state)).collect(),
         lines: input.facts.lines.len(),
-        by_chance: lists::by_chance(input),
-        lists: lists::lists(input),
-        journey: journey(input),
+        by_chance: lists::by_chance(input.facts),
+        lists: lists::lists(input.facts),
+        journey: steps::journey(&input.facts.journey),
         journey_chart: input.charts.get("journey").map(|svg| Value::from_safe_string(svg.clone())),
         stages: JourneyStage::ALL.iter().filter_map(|stage| of_stage(input, *stage)).collect(),
         views: Value::from_safe_string(json(&views::views(input))),
@@ -109,7 +93,7 @@ fn json(views: &impl Serialize) -> String {
 
 fn extract(input: &PageInput<'_>, state: &ExtractState) -> Extract {
     let title = input.definitions.extract(&state.extract).map_or(state.extract.as_str(), |extract| &extract.title);
-    let count = |column: &str, n: Option<u64>| {
+    let count = |column: &'static str, n: Option<u64>| {
         n.map(|n| Marked::new().count(column, n, &ChartUnit::Count.format(n as f64)).value())
     };
     Extract {
@@ -121,30 +105,6 @@ fn extract(input: &PageInput<'_>, state: &ExtractState) -> Extract {
         read: count("records_read", state.records_read),
         quarantined: count("quarantined", state.quarantined),
         warnings: state.warnings.as_deref().unwrap_or_default().lines().map(str::to_owned).collect(),
-    }
-}
-
-fn journey(input: &PageInput<'_>) -> Option<Journey> {
-    let first = input.facts.journey.first()?;
-    let months = Marked::new().day_as("first_month", first.first_month, &words::month(first.first_month)).text(" to ");
-    Some(Journey {
-        months: months.day_as("last_month", first.last_month, &words::month(first.last_month)).value(),
-        steps: input.facts.journey.iter().map(step).collect(),
-    })
-}
-
-fn step(line: &JourneyLine) -> Step {
-    let count = |column: &str, n: u64| Marked::new().count(column, n, &ChartUnit::Count.format(n as f64)).value();
-    let unit = if line.step.is_timed_in_minutes() { ChartUnit::Minutes } else { ChartUnit::Days };
-    // A survey is satisfied or not at the moment that it is answered.
-    let time = line.median_time.filter(|_| line.step != JourneyStep::SurveyToSatisfied);
-    Step {
-        id: line.step.name(),
-        title: line.step.words(),
-        upstream: count("upstream", line.upstream),
-        linked: count("linked", line.linked),
-        rate: line.rate.map(|rate| Marked::new().number("rate", rate, &ChartUnit::Percent.format(rate)).value()),
-        time: time.map(|time| Marked::new().number("median_time", time, &unit.format_in_words(time)).value()),
     }
 }
 

@@ -3,15 +3,16 @@
 use minijinja::value::Value;
 use serde::Serialize;
 
-use super::marked::Marked;
+use super::PageInput;
 use super::units::{self, UnitTable};
-use super::{PageInput, words};
 use crate::definitions::Metric;
 use crate::domain::Level;
-use crate::publish::charts::ChartUnit;
+use crate::publish::cells::{counts, interval, rank};
 use crate::publish::evaluation_words::change;
 use crate::publish::facts::ScorecardLine;
+use crate::publish::marked::Marked;
 use crate::publish::metric_charts::chart_unit;
+use crate::publish::words;
 
 /// A verdict as a word and a shape.
 #[derive(Serialize)]
@@ -102,8 +103,9 @@ fn charts(input: &PageInput<'_>, metric: &Metric) -> Vec<Value> {
 
 pub(super) fn line(input: &PageInput<'_>, metric: &Metric, row: &ScorecardLine) -> Line {
     let unit = chart_unit(metric.unit);
-    let number =
-        |column: &str, value: Option<f64>| value.map(|v| Marked::new().number(column, v, &unit.format(v)).value());
+    let number = |column: &'static str, value: Option<f64>| {
+        value.map(|v| Marked::new().number(column, v, &unit.format(v)).value())
+    };
     Line {
         id: row.metric.clone(),
         title: row.title.clone(),
@@ -173,48 +175,6 @@ fn marks(input: &PageInput<'_>, row: &ScorecardLine) -> String {
     marks.extend(row.flagged.filter(|flagged| *flagged).map(|_| "flagged"));
     marks.extend(row.value.is_none().then_some("missing"));
     marks.join(" ")
-}
-
-pub(super) fn interval(unit: ChartUnit, lower: Option<f64>, upper: Option<f64>) -> Option<Marked> {
-    let (lower, upper) = (lower?, upper?);
-    Some(Marked::new().number("lower_95", lower, &unit.format(lower)).text(" to ").number(
-        "upper_95",
-        upper,
-        &unit.format(upper),
-    ))
-}
-
-/// The counts behind a share, the base behind a mean; nothing beside a count, which is its own numerator.
-pub(super) fn counts(unit: ChartUnit, numerator: Option<f64>, denominator: Option<f64>) -> Option<Marked> {
-    let denominator = denominator?;
-    let whole =
-        |value: f64| if value.fract() == 0.0 { ChartUnit::Count.format(value) } else { ChartUnit::Rate.format(value) };
-    let base = Marked::new().number("denominator", denominator, &whole(denominator));
-    Some(match (unit, numerator) {
-        (ChartUnit::Percent, Some(n)) => Marked::new().number("numerator", n, &whole(n)).text(" of ").then(&base),
-        (ChartUnit::Rate, Some(n)) => {
-            Marked::new().number("numerator", n, &whole(n)).text(" over ").then(&base).text(" thousand residents")
-        }
-        (_, _) => Marked::new().text("n = ").then(&base),
-    })
-}
-
-fn rank(row: &ScorecardLine) -> Option<Marked> {
-    let (rank, size) = (row.rank?, row.group_size?);
-    let said = Marked::new().count("rank", rank, &words::ordinal(rank)).text(" of ").count(
-        "group_size",
-        size,
-        &size.to_string(),
-    );
-    Some(match row.rank_lower.zip(row.rank_upper).filter(|(low, high)| low != high) {
-        Some((low, high)) => said
-            .text(" (")
-            .count("rank_lower", low, &words::ordinal(low))
-            .text(" to ")
-            .count("rank_upper", high, &words::ordinal(high))
-            .text(")"),
-        None => said,
-    })
 }
 
 /// The test behind each verdict of the line.

@@ -1,16 +1,13 @@
 //! The one-stop page, `scorecard.html`: one file that opens from a shared drive, without a server, a network or a licence.
 //!
 //! Everything on it stands in the build's tables and charts, read by [`Facts`]; each number is marked with the cell that it
-//! is (see `marked`). Without its script the page shows everything but the filters.
+//! is (see [`super::marked`]). Without its script the page shows everything but the filters.
 
 mod context;
 mod inline;
 mod line;
-mod lists;
-mod marked;
 mod units;
 mod views;
-mod words;
 
 use std::collections::BTreeMap;
 
@@ -27,13 +24,12 @@ use super::charts::sparkline::{self, SparklineInput, SparklinePoint};
 use super::charts::spc::PointClass;
 use super::charts::{ChartMonth, FONT_BOLD, FONT_REGULAR};
 use super::facts::{Facts, SpcMonth};
+use super::marked::LONGEST_TEXT;
 use crate::definitions::{Definitions, Metric};
 use crate::domain::{Level, visible_start};
 
 /// The name ends with `.html`: every value is escaped.
 const TEMPLATE: &str = "scorecard.html";
-/// Characters of a text: a longer one is no name and no sentence.
-const LONGEST_TEXT: usize = 1_000;
 /// Months of a sparkline.
 const SPARKLINE_MONTHS: usize = 24;
 

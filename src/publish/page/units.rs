@@ -3,14 +3,16 @@
 use minijinja::value::Value;
 use serde::Serialize;
 
-use super::line::{Verdict, counts, interval};
-use super::marked::Marked;
-use super::{PageInput, words};
+use super::PageInput;
+use super::line::Verdict;
 use crate::definitions::Metric;
 use crate::domain::{Level, UNALLOCATED};
+use crate::publish::cells::{counts, interval};
 use crate::publish::charts::ChartUnit;
 use crate::publish::facts::UnitFigure;
+use crate::publish::marked::Marked;
 use crate::publish::metric_charts::chart_unit;
+use crate::publish::words;
 
 /// All units of one level in one period.
 #[derive(Serialize)]

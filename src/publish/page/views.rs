@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::marked::Marked;
+use super::PageInput;
 use super::units::name;
-use super::{PageInput, line, words};
 use crate::domain::{Level, PeriodType};
+use crate::publish::cells::{counts, interval};
 use crate::publish::charts::ChartUnit;
 use crate::publish::facts::UnitFigure;
+use crate::publish::marked::Marked;
 use crate::publish::metric_charts::chart_unit;
+use crate::publish::words;
 
 #[derive(Serialize)]
 pub(super) struct Views {
@@ -112,9 +114,9 @@ fn cell(unit: ChartUnit, figure: &UnitFigure, said: &mut Vec<String>) -> Cell {
         unit.format(figure.value),
         figure.lower_95,
         figure.upper_95,
-        line::interval(unit, figure.lower_95, figure.upper_95).map(plain),
+        interval(unit, figure.lower_95, figure.upper_95).map(plain),
         figure.numerator,
         figure.denominator,
-        line::counts(unit, figure.numerator, figure.denominator).map(plain),
+        counts(unit, figure.numerator, figure.denominator).map(plain),
     )
 }

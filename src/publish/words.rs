@@ -1,4 +1,4 @@
-//! The sentences of the page. A verdict of a table selects the words, so none says "better", "rise" or "concern" without
+//! The sentences of a line, on the page and in packs. A verdict of a table selects the words, so none says "better", "rise" or "concern" without
 //! the test that found it; every number is a cell of the same row.
 
 use chrono::{Datelike, Months, NaiveDate};
@@ -10,7 +10,7 @@ use crate::publish::evaluation_words::change;
 use crate::publish::facts::{ListedLine, ScorecardLine};
 
 /// `12 months to 30 September 2026`, `year 2025/26`, `September 2026`, with the days marked.
-pub(super) fn period(period_type: &str, start: NaiveDate, end: NaiveDate) -> Marked {
+pub fn period(period_type: &str, start: NaiveDate, end: NaiveDate) -> Marked {
     let year = || format!("{}/{}", start.year(), (start + Months::new(12)).format("%y"));
     match period_type {
         "month" => Marked::new().day_as("period_start", start, &month(start)),
@@ -24,12 +24,12 @@ pub(super) fn period(period_type: &str, start: NaiveDate, end: NaiveDate) -> Mar
 }
 
 /// `September 2026`.
-pub(super) fn month(day: NaiveDate) -> String {
+pub fn month(day: NaiveDate) -> String {
     day.format("%B %Y").to_string()
 }
 
 /// `1st`, `2nd`, `3rd`, `11th`.
-pub(super) fn ordinal(place: u64) -> String {
+pub fn ordinal(place: u64) -> String {
     let ending = match (place % 10, place % 100) {
         (_, 11..=13) => "th",
         (1, _) => "st",
@@ -41,7 +41,7 @@ pub(super) fn ordinal(place: u64) -> String {
 }
 
 /// What the rule of a month says, after "the month".
-pub(super) fn rule(name: &str) -> &'static str {
+pub fn rule(name: &str) -> &'static str {
     match name {
         "above_upper_limit" => "lies above its upper limit",
         "below_lower_limit" => "lies below its lower limit",
@@ -56,7 +56,7 @@ pub(super) fn rule(name: &str) -> &'static str {
 }
 
 /// The picture of a class of variation, and the words that say the same, with the direction of its rule.
-pub(super) fn variation(class: &str, rule: Option<&str>) -> (&'static str, &'static str) {
+pub fn variation(class: &str, rule: Option<&str>) -> (&'static str, &'static str) {
     let high =
         rule.is_some_and(|rule| matches!(rule, "above_upper_limit" | "rising" | "near_upper_limit" | "shift_above"));
     match (class, high) {
@@ -72,7 +72,7 @@ pub(super) fn variation(class: &str, rule: Option<&str>) -> (&'static str, &'sta
 }
 
 /// The picture of an assurance, and the words that say the same.
-pub(super) fn assurance(name: &str) -> (&'static str, &'static str) {
+pub fn assurance(name: &str) -> (&'static str, &'static str) {
     match name {
         "always_passed" => ("pass", "Always met"),
         "never_passed" => ("fail", "Never met"),
@@ -92,8 +92,29 @@ fn against(verdict: &str) -> Option<&'static str> {
     })
 }
 
+/// A verdict as one word; nothing where there is none.
+pub fn verdict(name: Option<&str>) -> String {
+    name.filter(|name| *name != "not_available").map_or(String::new(), capitalised)
+}
+
+/// The rule that put a line in its list, as the end of a title.
+pub fn finding(why: &str) -> &'static str {
+    match why {
+        "worse_and_getting_worse" => "worse than its comparator, and a concern",
+        "worse" => "worse than its comparator",
+        "pair_diverges" => "it and its partner go apart",
+        "getting_worse" => "a concern over time",
+        "worse_but_improving" => "worse than its comparator, but improving",
+        "target_out_of_reach" => "by its limits never meets its target",
+        "unusual" => "unusual",
+        "better_and_improving" => "better than its comparator, and improving",
+        "better" => "better than its comparator",
+        _ => "within common-cause variation",
+    }
+}
+
 /// Why a line stands in its list.
-pub(super) fn why(listed: &ListedLine, line: &ScorecardLine, partner: Option<&str>) -> Marked {
+pub fn why(listed: &ListedLine, line: &ScorecardLine, partner: Option<&str>) -> Marked {
     let fired = line.variation_rule.as_deref().map_or("fires no rule", rule);
     let of_month = |words: &str| match line.variation_month {
         Some(day) => Marked::new().day_as("variation_month", day, &month(day)).text(words),
@@ -125,7 +146,7 @@ pub(super) fn why(listed: &ListedLine, line: &ScorecardLine, partner: Option<&st
 }
 
 /// All that the line says, in sentences.
-pub(super) fn sentences(line: &ScorecardLine, unit: ChartUnit) -> Vec<Marked> {
+pub fn sentences(line: &ScorecardLine, unit: ChartUnit) -> Vec<Marked> {
     let Some(value) = line.value else {
         let reason = line.reason.as_deref().unwrap_or("no final figure yet");
         return vec![Marked::new().text("No figure: ").text(reason).text(".")];
@@ -145,8 +166,13 @@ pub(super) fn sentences(line: &ScorecardLine, unit: ChartUnit) -> Vec<Marked> {
     said
 }
 
+/// What moved: beside a year before, and over time. Each by its test.
+pub fn changed(line: &ScorecardLine, unit: ChartUnit) -> Vec<Marked> {
+    beside_last_year(line, unit).into_iter().chain(over_time(line)).collect()
+}
+
 /// `0.003`, `below 0.001`.
-pub(super) fn probability(p: f64) -> String {
+pub fn probability(p: f64) -> String {
     if p < 0.001 { "below 0.001".to_owned() } else { format!("{p:.3}") }
 }
 
@@ -168,7 +194,7 @@ fn figure(line: &ScorecardLine, unit: ChartUnit, value: f64) -> Marked {
     said.text(".")
 }
 
-fn comparator_period(column: &str, end: Option<NaiveDate>, line: &ScorecardLine) -> Marked {
+fn comparator_period(column: &'static str, end: Option<NaiveDate>, line: &ScorecardLine) -> Marked {
     match end.filter(|end| Some(*end) != line.period_end) {
         Some(end) => Marked::new().text(" to ").day(column, end),
         None => Marked::new(),

@@ -1,13 +1,13 @@
 //! The four lists at the top, and the sentence that sums them up.
 
-use minijinja::value::Value;
 use serde::Serialize;
 
+use super::facts::Facts;
 use super::marked::Marked;
-use super::{PageInput, words};
+use super::words;
 
 #[derive(Serialize)]
-pub(super) struct List {
+pub struct List {
     pub name: &'static str,
     pub title: &'static str,
     /// What its rules ask for.
@@ -18,10 +18,10 @@ pub(super) struct List {
 }
 
 #[derive(Serialize)]
-pub(super) struct Item {
+pub struct Item {
     pub metric: String,
     pub title: String,
-    pub why: Value,
+    pub why: Marked,
 }
 
 const LISTS: [(&str, &str, &str); 4] = [
@@ -31,8 +31,12 @@ const LISTS: [(&str, &str, &str); 4] = [
     ("leave_alone", "Leave alone", "Ordinary variation: nothing to explain. Those that moved most come first."),
 ];
 
-pub(super) fn lists(input: &PageInput<'_>) -> Vec<List> {
-    let facts = input.facts;
+/// A list's title by its name; an unknown one has none.
+pub fn title(list: &str) -> &'static str {
+    LISTS.iter().find(|(name, ..)| *name == list).map_or("", |(_, title, _)| title)
+}
+
+pub fn lists(facts: &Facts) -> Vec<List> {
     LISTS
         .into_iter()
         .map(|(name, title, says)| {
@@ -41,7 +45,7 @@ pub(super) fn lists(input: &PageInput<'_>) -> Vec<List> {
                 let line = facts.lines.iter().find(|line| line.metric == listed.metric)?;
                 let partner = listed.partner.as_ref().and_then(|id| facts.lines.iter().find(|line| line.metric == *id));
                 let why = words::why(listed, line, partner.map(|line| line.title.as_str()));
-                Some(Item { metric: line.metric.clone(), title: line.title.clone(), why: why.value() })
+                Some(Item { metric: line.metric.clone(), title: line.title.clone(), why: why.of_row(&line.row()) })
             });
             let size = of_list().map(|listed| listed.list_size).max().unwrap_or(0);
             List { name, title, says, items: items.collect(), not_shown: size - of_list().count() as u64 }
@@ -50,8 +54,8 @@ pub(super) fn lists(input: &PageInput<'_>) -> Vec<List> {
 }
 
 /// How many comparisons were tested, and how many of them chance alone would call different.
-pub(super) fn by_chance(input: &PageInput<'_>) -> Option<Value> {
-    let one = input.facts.listed.first()?;
+pub fn by_chance(facts: &Facts) -> Option<Marked> {
+    let one = facts.listed.first()?;
     let expected = one.expected_by_chance?;
     let said = Marked::new()
         .text("Of ")
@@ -59,5 +63,5 @@ pub(super) fn by_chance(input: &PageInput<'_>) -> Option<Value> {
         .text(" comparisons, about ")
         .number("expected_by_chance", expected, &format!("{expected:.1}"))
         .text(" would be called different at 95% if nothing differed at all. So a line stands in escalate or celebrate only if its difference holds after adjustment for the number of comparisons (Benjamini-Hochberg, 5%).");
-    Some(said.value())
+    Some(said.of_row(&one.row()))
 }
