@@ -1,6 +1,6 @@
 //! Crimes: class of offence, outcome by the data date, time to it, and the incident they came from.
 
-use polars::prelude::{DataFrame, PolarsResult, polars_err};
+use polars::prelude::{Column, DataFrame, PolarsResult, polars_err};
 
 use super::{Conformed, Conformer, IncidentIndex, frame};
 use crate::domain::UNMAPPED;
@@ -88,10 +88,18 @@ pub(super) fn conform(with: Conformer<'_>, rows: &Rows, incidents: &IncidentInde
             frame::flags("has_incident", delays.iter().map(|d| Some(d.is_some()))),
             frame::numbers("recording_delay_hours", delays.iter().copied()),
             frame::numbers("report_to_recording_hours", reported.into_iter()),
+            still_to_come("review_due_at", rows)?,
+            still_to_come("bail_until", rows)?,
+            still_to_come("limit_at", rows)?,
             frame::flags("in_window", rows.in_window.iter().map(|w| Some(*w))),
         ],
     )?;
     Ok(Conformed { frame, findings })
+}
+
+/// A time that may lie after the data date: it says when something falls due, not that it has happened.
+fn still_to_come(name: &str, rows: &Rows) -> PolarsResult<Column> {
+    frame::times(name, rows.times(name)?.iter().copied())
 }
 
 /// Group and subgroup of each row's offence code.

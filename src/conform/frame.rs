@@ -35,6 +35,12 @@ pub(super) fn numbers(name: &str, cells: impl Iterator<Item = Option<f64>>) -> C
     Series::new(PlSmallStr::from(name), cells.collect::<Vec<_>>()).into_column()
 }
 
+/// Civil days, as days since 1970-01-01.
+pub(super) fn days(name: &str, cells: impl Iterator<Item = Option<i32>>) -> PolarsResult<Column> {
+    let days: Vec<Option<i32>> = cells.collect();
+    Series::new(PlSmallStr::from(name), days).cast(&DataType::Date).map(IntoColumn::into_column)
+}
+
 /// Civil times; blank and invalid are null.
 pub(super) fn times(name: &str, cells: impl Iterator<Item = TimeCell>) -> PolarsResult<Column> {
     let micros: Vec<Option<i64>> = cells.map(|t| t.at().map(|t| t.civil_micros)).collect();

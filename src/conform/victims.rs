@@ -83,7 +83,9 @@ pub(super) fn contacts(with: Conformer<'_>, rows: &Rows, crimes: LazyFrame) -> P
     let update = Updates::of(with, rows, &joined)?;
     let mut frame =
         joined.lazy().with_column(counts().alias("counts")).drop(polars::prelude::cols(["cancelled"])).collect()?;
-    frame.with_column(frame::flags("update_due", update.due.into_iter()))?;
+    frame.with_column(frame::days("update_due_on", update.day.iter().copied())?)?;
+    let due = update.day.iter().map(|day| day.map(|day| day <= with.data_day));
+    frame.with_column(frame::flags("update_due", due))?;
     frame.with_column(frame::flags("updated_on_time", update.on_time.into_iter()))?;
     Ok(Conformed { findings: not_found("victim_contacts", &frame)?, frame })
 }
@@ -104,7 +106,9 @@ fn happened(times: &[TimeCell], data_day: i32) -> Vec<Option<bool>> {
 }
 
 struct Updates {
-    due: Vec<Option<bool>>,
+    /// The day by whose end the first update is due, as days since 1970-01-01; `None` where the recording, the update or
+    /// the victim's rights cannot be told.
+    day: Vec<Option<i32>>,
     on_time: Vec<Option<bool>>,
 }
 
@@ -112,12 +116,12 @@ impl Updates {
     fn of(with: Conformer<'_>, rows: &Rows, joined: &DataFrame) -> PolarsResult<Self> {
         let recorded = civil_micros(joined.column("recorded_at")?)?;
         let (enhanced, first) = (rows.flags("enhanced")?, rows.times("first_update_at")?);
-        let mut updates = Self { due: Vec::with_capacity(rows.len()), on_time: Vec::with_capacity(rows.len()) };
+        let mut updates = Self { day: Vec::with_capacity(rows.len()), on_time: Vec::with_capacity(rows.len()) };
         for (row, recorded) in recorded.into_iter().enumerate() {
             let first = first[row].by(with.data_day);
             let readable = first != TimeCell::Invalid && enhanced[row] != Cell::Invalid;
             let Some(recorded) = recorded.filter(|_| readable) else {
-                updates.due.push(None);
+                updates.day.push(None);
                 updates.on_time.push(None);
                 continue;
             };
@@ -128,7 +132,7 @@ impl Updates {
             };
             let day = civil_date(recorded.div_euclid(MICROS_PER_DAY) as i32);
             let due = days_since_epoch(working_day_after(day, days, &with.references.bank_holidays));
-            updates.due.push(Some(due <= with.data_day));
+            updates.day.push(Some(due));
             updates.on_time.push(Some(first.at().is_some_and(|t| t.day() <= due)));
         }
         Ok(updates)

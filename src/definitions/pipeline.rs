@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
-use super::{Input, PeerGroup, References};
+use super::{Input, Packs, PeerGroup, References};
 use crate::domain::{ForceId, SolvedSet};
 
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +21,7 @@ pub struct Pipeline {
     pub published: Vec<PublishedInput>,
     pub comparators: Comparators,
     pub control_room: ControlRoom,
+    pub packs: Packs,
     /// By the metric's `owner`.
     pub owners: BTreeMap<String, Owner>,
     /// Builds that stay when a new one is published, that one among them.

@@ -90,6 +90,8 @@ pub(super) fn compute(
         let inputs = work.demand_inputs()?;
         drawn.extend(demand::write(court, &inputs, folder)?);
         log.step("demand", json!({}))?;
+        super::due::write(definitions, records, work.forces()?, work.due_rows()?, folder)?;
+        log.step("due", json!({}))?;
         work.judge(court, &measured, lacking_lines, drawn, folder, &mut figures)?;
         log.step("judge", json!({"charts": figures.charts}))?;
         for (table, arrays) in publish::dimensions(definitions, records.books.data_date, &seen) {
@@ -266,15 +268,21 @@ impl<'a> Work<'a> {
         Ok(first_day.map(|first_day| Coverage { first_day, data_day: self.records.data_day }.first_whole_month()))
     }
 
+    /// Conformed crimes and contacts that are looked through for what falls due.
+    fn due_rows(&self) -> PolarsResult<(Option<LazyFrame>, Option<LazyFrame>)> {
+        Ok((self.kept_rows("crimes")?, self.kept_rows("victim_contacts")?))
+    }
+
+    fn kept_rows(&self, extract: &str) -> PolarsResult<Option<LazyFrame>> {
+        Ok(self.records.scan(extract)?.map(|rows| rows.filter(self.kept())))
+    }
+
     fn journey_input(&self) -> PolarsResult<JourneyInput> {
-        let kept = |id: &str| -> PolarsResult<Option<LazyFrame>> {
-            Ok(self.records.scan(id)?.map(|rows| rows.filter(self.kept())))
-        };
         Ok(JourneyInput {
-            calls: kept("calls")?,
-            incidents: kept("incidents")?,
-            crimes: kept("crimes")?,
-            surveys: kept("surveys")?,
+            calls: self.kept_rows("calls")?,
+            incidents: self.kept_rows("incidents")?,
+            crimes: self.kept_rows("crimes")?,
+            surveys: self.kept_rows("surveys")?,
         })
     }
 

@@ -4,6 +4,7 @@ mod accounts;
 mod books;
 mod comparator_table;
 mod demand;
+mod due;
 mod error;
 mod figures;
 mod from_published;

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, StringArray};
+use arrow::array::{
+    ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, StringArray, TimestampMicrosecondArray,
+};
 use chrono::NaiveDate;
 
 use crate::domain::days_since_epoch;
@@ -22,6 +24,11 @@ pub fn integers<R, N: TryInto<i64>>(rows: &[R], of: impl Fn(&R) -> Option<N>) ->
 
 pub fn dates<R>(rows: &[R], of: impl Fn(&R) -> Option<NaiveDate>) -> ArrayRef {
     Arc::new(rows.iter().map(|row| of(row).map(days_since_epoch)).collect::<Date32Array>())
+}
+
+/// Civil times in microseconds.
+pub fn times<R>(rows: &[R], of: impl Fn(&R) -> Option<i64>) -> ArrayRef {
+    Arc::new(rows.iter().map(of).collect::<TimestampMicrosecondArray>())
 }
 
 pub fn flags<R>(rows: &[R], of: impl Fn(&R) -> Option<bool>) -> ArrayRef {

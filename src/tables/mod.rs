@@ -8,6 +8,7 @@ pub mod columns;
 pub mod comparison;
 pub mod conformed;
 pub mod demand;
+pub mod due;
 pub mod evaluation;
 pub mod evaluation_lines;
 pub mod figure;

@@ -242,6 +242,9 @@ const CONFORMED_CRIMES: &[ColumnSpec] = &[
         .in_unit("hours"),
     optional("report_to_recording_hours", Number, "from the report, on the absolute time line; null without one")
         .in_unit("hours"),
+    optional("review_due_at", Time, "when the next review falls due; civil, as are the next two"),
+    optional("bail_until", Time, "when police bail ends"),
+    optional("limit_at", Time, "when the time limit for a prosecution ends"),
     column("in_window", Flag, "recorded on or before the data date"),
 ];
 
@@ -318,6 +321,7 @@ const CONFORMED_CONTACTS: &[ColumnSpec] = &[
     optional("needs_assessed", Flag, "by the data date; null where the time cannot be read"),
     optional("recorded_at", Time, "of the linked crime"),
     column("counts", Flag, "linked to a crime that is not cancelled"),
+    optional("update_due_on", Date, "the day by whose end the first update is due"),
     optional("update_due", Flag, "the due day has ended by the data date"),
     optional("updated_on_time", Flag, "first update by the end of the due day"),
     column("in_window", Flag, "always: contacts have no time of their own"),

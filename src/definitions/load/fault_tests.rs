@@ -319,6 +319,10 @@ fn faults_of_a_pipeline() {
             5,
             &["stands beside `handling_seconds`"],
         ),
+        (name, "solved_set", "packs.briefing = { days_ahead = 6 }\nsolved_set", 5, &["6 is no number", "7 to 366"]),
+        (name, "solved_set", "packs.briefing = { days_overdue = 367 }\nsolved_set", 5, &["expected 0 to 366"]),
+        (name, "solved_set", "packs.briefing = { message = \" \" }\nsolved_set", 5, &["force-wide message is blank"]),
+        (name, "solved_set", "packs.briefing = { day = 7 }\nsolved_set", 5, &["unknown key `day`"]),
         (name, "\"PQBI analyst, response\"", "\"\"", 43, &["the analyst SPoC is blank"]),
         (name, "files = [\"../sample_data/crimes.csv.gz\"]", "files = []", 16, &["no files"]),
     ]);

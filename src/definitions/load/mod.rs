@@ -18,6 +18,7 @@ mod intervention_toml;
 mod measure_check;
 mod metric_check;
 mod metric_toml;
+mod packs_toml;
 mod pipeline_check;
 mod pipeline_toml;
 mod quality_check;

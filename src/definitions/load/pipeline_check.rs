@@ -7,6 +7,7 @@ use toml::Spanned;
 
 use super::checker::{Checker, one_of};
 use super::input_check::{files, input, plain_files};
+use super::packs_toml;
 use super::pipeline_toml::{ComparatorsToml, ControlRoomToml, PipelineToml};
 use crate::definitions::{
     Comparators, ControlRoom, Extract, Owner, Pipeline, PublishedInput, PublishedShape, References, Variant,
@@ -61,6 +62,7 @@ pub(super) fn pipeline(checker: &mut Checker<'_>, wire: &PipelineToml, around: &
     let comparators = checker.needs(wire.comparators.as_ref(), "comparators");
     let comparators = comparators.and_then(|wire| comparators_of(checker, wire, force.as_ref(), around));
     let control_room = wire.control_room.as_ref().map(|wire| control_room(checker, wire)).unwrap_or_default();
+    let packs = wire.packs.as_ref().map(|wire| packs_toml::packs(checker, wire)).unwrap_or_default();
     let owners = owners(checker, wire);
     Some(Pipeline {
         id: checker.file.stem().to_owned(),
@@ -71,6 +73,7 @@ pub(super) fn pipeline(checker: &mut Checker<'_>, wire: &PipelineToml, around: &
         published,
         comparators: comparators?,
         control_room,
+        packs,
         owners,
         leave_out,
         keep_builds,

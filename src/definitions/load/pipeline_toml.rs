@@ -7,6 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::input_toml::{FilesToml, InputToml};
+use super::packs_toml::PacksToml;
 use super::schema;
 use crate::domain::SolvedSet;
 
@@ -43,6 +44,8 @@ pub(super) struct PipelineToml {
     pub comparators: Option<ComparatorsToml>,
     /// What is assumed of the control room, for the estimate of call handlers needed.
     pub control_room: Option<ControlRoomToml>,
+    /// What packs and briefings hold.
+    pub packs: Option<PacksToml>,
     /// Who answers for a metric, by the metric's `owner`.
     #[serde(default)]
     pub owners: BTreeMap<String, OwnerToml>,
