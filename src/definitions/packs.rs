@@ -1,9 +1,37 @@
 //! What packs and briefings hold: `[packs]` of a pipeline.
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
 /// `[packs]`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Packs {
+    /// The protective marking on every page.
+    pub marking: String,
+    /// The title of the board's pack.
+    pub board: String,
+    /// The force's own template of presentations, `.pptx` or `.potx`.
+    pub deck_template: Option<PathBuf>,
+    /// The force's own template of documents, `.docx` or `.dotx`.
+    pub document_template: Option<PathBuf>,
+    /// The analyst to ask about an area, by its name.
+    pub area_analysts: BTreeMap<String, String>,
     pub briefing: BriefingTerms,
+}
+
+impl Default for Packs {
+    fn default() -> Self {
+        Self {
+            // The lowest classification of the Government Security Classifications Policy, which most of what the public
+            // sector writes has.
+            marking: "OFFICIAL".to_owned(),
+            board: "Operational Policing Board".to_owned(),
+            deck_template: None,
+            document_template: None,
+            area_analysts: BTreeMap::new(),
+            briefing: BriefingTerms::default(),
+        }
+    }
 }
 
 /// `[packs.briefing]`: the fortnightly briefing of areas and teams, and what falls due.

@@ -9,6 +9,7 @@ mod lists;
 mod marked;
 mod metric_charts;
 pub mod page;
+pub mod preflight;
 mod scorecard;
 mod steps;
 mod words;

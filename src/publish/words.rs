@@ -4,7 +4,7 @@
 use chrono::{Datelike, Months, NaiveDate};
 
 use super::marked::Marked;
-use crate::domain::capitalised;
+use crate::domain::{UNALLOCATED, capitalised};
 use crate::publish::charts::ChartUnit;
 use crate::publish::evaluation_words::change;
 use crate::publish::facts::{ListedLine, ScorecardLine};
@@ -21,6 +21,11 @@ pub fn period(period_type: &str, start: NaiveDate, end: NaiveDate) -> Marked {
         "rolling_12_months" => Marked::new().text("12 months to ").day("period_end", end),
         _ => Marked::new().day("period_start", start).text(" to ").day("period_end", end),
     }
+}
+
+/// A unit's name for people.
+pub fn unit_name(unit: &str) -> &str {
+    if unit == UNALLOCATED { "Not allocated" } else { unit }
 }
 
 /// `September 2026`.

@@ -1,5 +1,8 @@
 //! The wire form of `[packs]` of a pipeline file, and its check.
 
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
@@ -16,6 +19,22 @@ const MOST_DAYS: u16 = 366;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PacksToml {
+    /// The protective marking on every page; left out, it is OFFICIAL.
+    #[schemars(with = "Option<String>")]
+    pub marking: Option<Spanned<String>>,
+    /// The title of the board's pack; left out, it is Operational Policing Board.
+    #[schemars(with = "Option<String>")]
+    pub board: Option<Spanned<String>>,
+    /// The force's own template of presentations, .pptx or .potx, relative to this file; left out, it is a plain one.
+    #[schemars(with = "Option<String>")]
+    pub deck_template: Option<Spanned<String>>,
+    /// The force's own template of documents, .docx or .dotx, relative to this file; left out, it is a plain one.
+    #[schemars(with = "Option<String>")]
+    pub document_template: Option<Spanned<String>>,
+    /// The analyst to ask about an area, by the area's name.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, String>")]
+    pub area_analysts: BTreeMap<String, Spanned<String>>,
     /// The fortnightly briefing of areas and teams.
     pub briefing: Option<BriefingToml>,
 }
@@ -36,8 +55,46 @@ pub(super) struct BriefingToml {
 }
 
 /// What is stated, and else the default.
-pub(super) fn packs(checker: &mut Checker<'_>, wire: &PacksToml) -> Packs {
-    Packs { briefing: wire.briefing.as_ref().map(|wire| briefing(checker, wire)).unwrap_or_default() }
+pub(super) fn packs(checker: &mut Checker<'_>, wire: &PacksToml, folder: &Path) -> Packs {
+    let standard = Packs::default();
+    let mut prose = |text: &Option<Spanned<String>>, what, standard| {
+        text.as_ref().map_or(Some(standard), |text| checker.prose(text, what)).unwrap_or_default()
+    };
+    let marking = prose(&wire.marking, "protective marking", standard.marking);
+    let board = prose(&wire.board, "board's title", standard.board);
+    let analysts = wire.area_analysts.iter();
+    let area_analysts = analysts.filter_map(|(area, analyst)| {
+        let analyst = checker.prose(analyst, "analyst of the area")?;
+        Some((area.clone(), analyst))
+    });
+    let area_analysts = area_analysts.collect();
+    let mut template = |path: &Option<Spanned<String>>, kinds| template(checker, path.as_ref()?, kinds, folder);
+    Packs {
+        marking,
+        board,
+        deck_template: template(&wire.deck_template, ["pptx", "potx"]),
+        document_template: template(&wire.document_template, ["docx", "dotx"]),
+        area_analysts,
+        briefing: wire.briefing.as_ref().map(|wire| briefing(checker, wire)).unwrap_or_default(),
+    }
+}
+
+/// A template's path: a file of one of two kinds that is there.
+fn template(checker: &mut Checker<'_>, path: &Spanned<String>, kinds: [&str; 2], folder: &Path) -> Option<PathBuf> {
+    let file = folder.join(path.get_ref());
+    let kind = file.extension().and_then(|kind| kind.to_str()).map(str::to_lowercase);
+    if !kind.is_some_and(|kind| kinds.contains(&kind.as_str())) {
+        let expected = format!("expected a file that ends with .{} or .{}", kinds[0], kinds[1]);
+        checker.fault(path.span(), format!("{:?} is no template", path.get_ref())).expected(expected);
+        return None;
+    }
+    if !file.is_file() {
+        checker
+            .fault(path.span(), format!("the template {} is not there", path.get_ref()))
+            .hint("its path is relative to the pipeline file; leave the line out for a plain template");
+        return None;
+    }
+    Some(file)
 }
 
 fn briefing(checker: &mut Checker<'_>, wire: &BriefingToml) -> BriefingTerms {

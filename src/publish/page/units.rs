@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::PageInput;
 use super::line::Verdict;
 use crate::definitions::Metric;
-use crate::domain::{Level, UNALLOCATED};
+use crate::domain::Level;
 use crate::publish::cells::{counts, interval};
 use crate::publish::charts::ChartUnit;
 use crate::publish::facts::UnitFigure;
@@ -78,7 +78,7 @@ fn row(input: &PageInput<'_>, metric: &Metric, figure: &UnitFigure) -> UnitRow {
     let shown = class.map(|class| words::variation(class, fired));
     UnitRow {
         unit: figure.unit.clone(),
-        name: name(&figure.unit).to_owned(),
+        name: words::unit_name(&figure.unit).to_owned(),
         figure: Marked::new().number("value", figure.value, &unit.format(figure.value)).value(),
         interval: interval(unit, figure.lower_95, figure.upper_95).map(|m| m.value()),
         counts: counts(unit, figure.numerator, figure.denominator).map(|m| m.value()),
@@ -93,9 +93,4 @@ fn row(input: &PageInput<'_>, metric: &Metric, figure: &UnitFigure) -> UnitRow {
             .map(|l| Marked::new().number("last_year", l.value, &unit.format(l.value)).value()),
         verdict: figure.last_year.as_ref().and_then(|l| Verdict::of(Some(&l.verdict))),
     }
-}
-
-/// A unit's name for people.
-pub(super) fn name(unit: &str) -> &str {
-    if unit == UNALLOCATED { "Not allocated" } else { unit }
 }

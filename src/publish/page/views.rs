@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::PageInput;
-use super::units::name;
 use crate::domain::{Level, PeriodType};
 use crate::publish::cells::{counts, interval};
 use crate::publish::charts::ChartUnit;
@@ -89,7 +88,7 @@ pub(super) fn views(input: &PageInput<'_>) -> Views {
     let view_unit = |(level, unit): (Level, &str)| ViewUnit {
         level: level.name(),
         unit: unit.to_owned(),
-        name: if level == Level::Force { input.force_name.to_owned() } else { name(unit).to_owned() },
+        name: if level == Level::Force { input.force_name.to_owned() } else { words::unit_name(unit).to_owned() },
     };
     Views {
         units: units.into_iter().map(view_unit).collect(),

@@ -213,4 +213,15 @@ mod tests {
         near(queue.service_level(0.0).unwrap(), free, 1e-15);
         near(queue.service_level(f64::INFINITY).unwrap(), 1.0 - free, 1e-15);
     }
+
+    /// An overload whose sums pass every number a float can hold. With patience as long as the handling the calls present are
+    /// Poisson(1,000); who finds k waiting waits a sum of exponential times, of which e to the power of -wait is
+    /// Beta(10, k + 1). Worked from these with 40 digits (mpmath).
+    #[test]
+    fn an_overload_keeps_its_small_shares() {
+        let queue = queue(offered(60_000.0, 60.0), 60.0, 10).unwrap();
+        near(queue.waiting_share, 1.0, 1e-12);
+        near(queue.abandoned_share, 0.99, 1e-12);
+        near(queue.service_level(276.0).unwrap(), 0.005_765_548_679_898_368, 1e-12);
+    }
 }

@@ -1,0 +1,136 @@
+use std::path::Path;
+
+use chrono::NaiveDate;
+
+use super::*;
+use crate::publish::facts::{ExtractState, ListedLine};
+
+fn definitions() -> Definitions {
+    crate::definitions::load(Path::new("pipelines/gloucestershire.toml")).unwrap()
+}
+
+fn line(metric: &str) -> ScorecardLine {
+    ScorecardLine {
+        metric: metric.to_owned(),
+        title: format!("Line {metric}"),
+        value: Some(0.20),
+        lower_95: Some(0.18),
+        upper_95: Some(0.22),
+        group_verdict: Some("similar".to_owned()),
+        variation: Some("common_cause".to_owned()),
+        data_quality: Some("A".to_owned()),
+        ..ScorecardLine::default()
+    }
+}
+
+fn listed(list: &str, metric: &str) -> ListedLine {
+    ListedLine {
+        list: list.to_owned(),
+        position: 1,
+        list_size: 1,
+        metric: metric.to_owned(),
+        why: "worse".to_owned(),
+        partner: None,
+        tests: 10,
+        expected_by_chance: Some(0.5),
+    }
+}
+
+fn said(now: Facts, before: Facts) -> Vec<String> {
+    let definitions = definitions();
+    let documents = BTreeSet::new();
+    let now = Rehearsed { facts: &now, documents: &documents };
+    let before = Rehearsed { facts: &before, documents: &documents };
+    digest(&definitions, &now, Some(&before))
+        .into_iter()
+        .map(|(note, said)| format!("{}: {said}", note.title()))
+        .collect()
+}
+
+fn facts(lines: Vec<ScorecardLine>) -> Facts {
+    Facts { lines, ..Facts::default() }
+}
+
+#[test]
+fn nothing_is_said_of_a_build_like_the_last() {
+    assert_eq!(said(facts(vec![line("a")]), facts(vec![line("a")])), Vec::<String>::new());
+    // A figure that moved within its interval is no news.
+    let moved = ScorecardLine { value: Some(0.19), ..line("a") };
+    assert_eq!(said(facts(vec![line("a")]), facts(vec![moved])), Vec::<String>::new());
+}
+
+#[test]
+fn each_line_says_what_is_missing_odd_or_new() {
+    for (now, before, expected) in [
+        (
+            ScorecardLine { value: None, reason: Some("no calls extract".to_owned()), ..line("a") },
+            line("a"),
+            "Missing: Line a: no calls extract",
+        ),
+        (
+            line("a"),
+            ScorecardLine { value: Some(0.30), ..line("a") },
+            "Odd: Line a: 0.2, was 0.3, outside the interval 0.2 to 0.2",
+        ),
+        (
+            ScorecardLine { data_quality: Some("C".to_owned()), ..line("a") },
+            line("a"),
+            "Odd: Line a: data quality C, was A",
+        ),
+        (
+            ScorecardLine { group_verdict: Some("worse".to_owned()), ..line("a") },
+            line("a"),
+            "New: Line a, most similar forces: worse, was similar",
+        ),
+        (
+            ScorecardLine { variation: None, ..line("a") },
+            line("a"),
+            "New: Line a, over time: not judged, was common cause",
+        ),
+    ] {
+        assert_eq!(said(facts(vec![now]), facts(vec![before])), [expected]);
+    }
+}
+
+#[test]
+fn lines_and_lists_are_compared_whole() {
+    let now = Facts { listed: vec![listed("escalate", "a")], ..facts(vec![line("a"), line("c")]) };
+    let before = Facts { listed: vec![listed("watch", "b")], ..facts(vec![line("a"), line("b")]) };
+    assert_eq!(
+        said(now, before),
+        [
+            "Missing: Line b: the line is gone",
+            "New: Line c: a new line",
+            "New: Escalate: Line a",
+            "New: Watch: Line b is not in it any more",
+        ]
+    );
+}
+
+#[test]
+fn an_extract_that_is_late_or_gone_is_said_without_an_earlier_build() {
+    let state = |extract: &str, newest_row, days_behind| ExtractState {
+        extract: extract.to_owned(),
+        state: "not_in_this_build".to_owned(),
+        newest_row,
+        days_behind,
+        records_read: None,
+        quarantined: None,
+        warnings: None,
+    };
+    let day = NaiveDate::from_ymd_opt(2026, 9, 27);
+    let now = Facts {
+        extracts: vec![state("calls", None, None), state("crimes", day, Some(3)), state("surveys", day, Some(0))],
+        ..Facts::default()
+    };
+    let documents = BTreeSet::new();
+    let definitions = definitions();
+    let notes = digest(&definitions, &Rehearsed { facts: &now, documents: &documents }, None);
+    assert_eq!(
+        notes,
+        [
+            (Note::Missing, "calls: not in this build".to_owned()),
+            (Note::Odd, "crimes: its newest row is of 27 September 2026".to_owned()),
+        ]
+    );
+}
