@@ -9,6 +9,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("statistics", &[]),
     ("files", &[]),
+    ("office", &[]),
     // The fields that a metric may name are the columns of the conformed tables.
     ("definitions", &["domain", "statistics", "tables", "files"]),
     ("tables", &["domain", "statistics", "files"]),
@@ -19,7 +20,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("measure", STAGE),
     ("comparators", STAGE),
     ("compare", STAGE),
-    ("publish", STAGE),
+    // Packs are decks and reports.
+    ("publish", &["domain", "definitions", "tables", "statistics", "files", "office"]),
     ("published", STAGE),
     ("quality", STAGE),
     ("synth", &["domain", "definitions", "tables"]),
@@ -47,6 +49,7 @@ const PIPELINE: &[&str] = &[
     "publish",
     "published",
     "quality",
+    "office",
     "build_folder",
 ];
 
@@ -71,6 +74,8 @@ const SITES: &[&str] = &[
     "example.invalid",
     "github.com",
     "json-schema.org",
+    "purl.oclc.org",
+    "purl.org",
     "schemas.openxmlformats.org",
     "scripts.sil.org",
     "www.apache.org",
