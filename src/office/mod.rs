@@ -18,6 +18,7 @@ mod error;
 mod measure;
 mod package;
 mod properties;
+pub mod report;
 mod xml;
 
 pub use error::OfficeError;

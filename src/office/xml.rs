@@ -121,13 +121,6 @@ impl Element {
         self.elements().find(|element| element.is(name))
     }
 
-    pub fn child_mut(&mut self, name: &str) -> Option<&mut Self> {
-        self.children.iter_mut().find_map(|node| match node {
-            Node::Element(element) if element.is(name) => Some(element),
-            _ => None,
-        })
-    }
-
     /// A child of a child, by their names.
     pub fn at(&self, path: &[&str]) -> Option<&Self> {
         path.iter().try_fold(self, |element, name| element.child(name))

@@ -8,7 +8,7 @@ use crate::office::xml::escaped;
 pub(super) const CATEGORY_AXIS: u32 = 111_111_111;
 pub(super) const VALUE_AXIS: u32 = 222_222_222;
 /// Labels of months that stand beside each other without turning.
-const MOST_MONTH_LABELS: usize = 13;
+const MOST_MONTH_LABELS: usize = 9;
 
 /// Size in hundredths of a point of labels of axes.
 pub(super) const LABEL_SIZE: u32 = 1100;

@@ -2,7 +2,7 @@
 
 use super::axes::{CATEGORY_AXIS, LABEL_SIZE, VALUE_AXIS, axes, fill, line, text_look};
 use super::sheet::Sheet;
-use super::{Bars, Label, Line, Look, Marker, NativeChart, Plot, Stacked};
+use super::{Bars, Label, Line, Look, Marker, NativeChart, Plot, Stacked, ValueAxis};
 use crate::office::content::Colour;
 use crate::office::measure::Measure;
 use crate::office::xml::DECLARATION;
@@ -13,10 +13,15 @@ const NAMESPACES: &str = "xmlns:c=\"http://schemas.openxmlformats.org/drawingml/
 
 /// Room for a name beside the last value, as a part of the chart's width; a chart is seldom narrower than this.
 const NARROWEST_PT: f64 = 420.0;
+/// Height of a name beside the axis of a low chart.
+const LABEL_SHARE: f64 = 0.1;
 
 pub(super) fn chart_space(chart: &NativeChart, sheet: &Sheet<'_>, workbook: &str) -> String {
     let (plot, legend) = match &chart.plot {
-        Plot::Lines(lines) => (line_chart(lines, sheet, &chart.number_format), line_legend(lines)),
+        Plot::Lines(lines) => {
+            let labels = labels(lines, chart.value_axis);
+            (line_chart(lines, &labels, sheet, &chart.number_format), line_legend(lines, &labels))
+        }
         Plot::Bars(bars) => (bar_chart(bars, sheet, &chart.number_format), String::new()),
         Plot::Stacked(stacked) => (stacked_chart(stacked, sheet), stacked_legend(stacked)),
     };
@@ -34,8 +39,9 @@ pub(super) fn chart_space(chart: &NativeChart, sheet: &Sheet<'_>, workbook: &str
 /// Names beside last values need room on the right that no program leaves by itself.
 fn layout(chart: &NativeChart, legend: bool) -> String {
     let Plot::Lines(lines) = &chart.plot else { return "<c:layout/>".to_owned() };
-    let labelled = lines.iter().filter(|l| l.label == Label::AtEnd);
-    let widest = labelled.map(|l| Measure::of("Arial").width(&l.name, true, 11.0)).fold(0.0_f64, f64::max);
+    let labels = labels(lines, chart.value_axis);
+    let labelled = lines.iter().zip(&labels).filter(|(_, label)| **label == Label::AtEnd);
+    let widest = labelled.map(|(l, _)| Measure::of("Arial").width(&l.name, true, 11.0)).fold(0.0_f64, f64::max);
     if widest == 0.0 {
         return "<c:layout/>".to_owned();
     }
@@ -50,18 +56,40 @@ fn layout(chart: &NativeChart, legend: bool) -> String {
     )
 }
 
+/// Where names stand: one that would meet another beside the last values goes into the legend.
+fn labels(lines: &[Line], axis: ValueAxis) -> Vec<Label> {
+    let values = || lines.iter().flat_map(|l| l.values.iter().flatten().copied());
+    let (low, high) = (values().fold(f64::INFINITY, f64::min), values().fold(f64::NEG_INFINITY, f64::max));
+    let span = match axis {
+        ValueAxis::FromZero => high.max(0.0),
+        ValueAxis::Free => high - low,
+        ValueAxis::Between(from, to) => to - from,
+    };
+    let mut taken: Vec<f64> = Vec::new();
+    let mut place = |line: &Line| match (line.label, line.values.iter().rev().flatten().next()) {
+        (Label::AtEnd, Some(last)) if taken.iter().all(|other| (other - last).abs() > span * LABEL_SHARE) => {
+            taken.push(*last);
+            Label::AtEnd
+        }
+        (Label::AtEnd, Some(_)) => Label::Legend,
+        (Label::AtEnd, None) => Label::None,
+        (label, _) => label,
+    };
+    lines.iter().map(&mut place).collect()
+}
+
 fn has_values(values: &[Option<f64>]) -> bool {
     values.iter().any(Option::is_some)
 }
 
 /// A legend where more than one series is seen, without those that are labelled or have no value.
-fn line_legend(lines: &[Line]) -> String {
+fn line_legend(lines: &[Line], labels: &[Label]) -> String {
     let seen = lines.iter().filter(|l| has_values(&l.values)).count();
-    let in_legend = |l: &Line| l.label == Label::Legend && has_values(&l.values);
-    if seen < 2 || !lines.iter().any(in_legend) {
+    let in_legend = |i: &usize| labels[*i] == Label::Legend && has_values(&lines[*i].values);
+    if seen < 2 || !(0..lines.len()).any(|i| in_legend(&i)) {
         return String::new();
     }
-    let without: Vec<usize> = (0..lines.len()).filter(|i| !in_legend(&lines[*i])).collect();
+    let without: Vec<usize> = (0..lines.len()).filter(|i| !in_legend(i)).collect();
     legend(&without)
 }
 
@@ -83,15 +111,16 @@ fn axis_ids() -> String {
     format!("<c:axId val=\"{CATEGORY_AXIS}\"/><c:axId val=\"{VALUE_AXIS}\"/>")
 }
 
-fn line_chart(lines: &[Line], sheet: &Sheet<'_>, format: &str) -> String {
-    let series: String = lines.iter().enumerate().map(|(i, line)| line_series(i, line, sheet, format)).collect();
+fn line_chart(lines: &[Line], labels: &[Label], sheet: &Sheet<'_>, format: &str) -> String {
+    let series = lines.iter().zip(labels).enumerate();
+    let series: String = series.map(|(i, (line, label))| line_series(i, line, *label, sheet, format)).collect();
     format!(
         "<c:lineChart><c:grouping val=\"standard\"/><c:varyColors val=\"0\"/>{series}<c:marker val=\"1\"/>{}</c:lineChart>",
         axis_ids()
     )
 }
 
-fn line_series(index: usize, series: &Line, sheet: &Sheet<'_>, format: &str) -> String {
+fn line_series(index: usize, series: &Line, label: Label, sheet: &Sheet<'_>, format: &str) -> String {
     let colour = series.colour;
     let (stroke, marker) = match series.look {
         Look::Solid => (line(colour, 2.25, false), no_marker()),
@@ -100,7 +129,7 @@ fn line_series(index: usize, series: &Line, sheet: &Sheet<'_>, format: &str) -> 
         Look::Dashed => (line(colour, 1.25, true), no_marker()),
         Look::Points(shape) => ("<a:ln w=\"19050\"><a:noFill/></a:ln>".to_owned(), marker(shape.name(), 9, colour)),
     };
-    let label = match (series.label, series.values.iter().rposition(Option::is_some)) {
+    let label = match (label, series.values.iter().rposition(Option::is_some)) {
         (Label::AtEnd, Some(last)) => end_label(last, colour, format),
         _ => String::new(),
     };

@@ -32,7 +32,7 @@ impl<'f> Foot<'f> {
         let (date, footer, number) = (find("dt"), find("ftr"), find("sldNum"));
         let margin = template.width / 20;
         let height = template.height / 20;
-        let side = layout.body.or(layout.title().map(|t| t.frame));
+        let side = layout.body.or(layout.title().map(Placeholder::inner));
         let (left, right) = side.map_or((margin, template.width - margin), |f| (f.x, f.right()));
         let own = Frame { x: left, y: template.height - height - height / 3, width: right - left, height };
         let line = footer.or(date).or(number).map_or(own, |p| Frame { y: p.frame.y, height: p.frame.height, ..own });

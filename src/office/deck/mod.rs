@@ -20,6 +20,7 @@ use super::package::{KIND, Package, Target};
 use super::properties;
 use super::xml::{Element, Node};
 pub use frame::Area;
+pub(super) use plain::{THEME, THEME_TYPE};
 use slide::Writing;
 use template::Template;
 

@@ -63,7 +63,7 @@ impl<'n> Notes<'n> {
              <p:spPr/></p:sp><p:sp><p:nvSpPr><p:cNvPr id=\"3\" name=\"Notes 2\"/><p:cNvSpPr><a:spLocks noGrp=\"1\"/></p:cNvSpPr><p:nvPr>\
              <p:ph type=\"body\" idx=\"1\"/></p:nvPr></p:nvSpPr><p:spPr/><p:txBody><a:bodyPr/><a:lstStyle/>{}</p:txBody></p:sp>{footer}\
              </p:spTree></p:cSld><p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:notes>",
-            look.paragraphs(paragraphs)
+            look.paragraphs(paragraphs, None)
         );
         package.put(&name, NOTES_TYPE, bytes.into_bytes());
         package.relate(&name, &format!("{KIND}/notesMaster"), Target::Part(master));

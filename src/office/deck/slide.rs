@@ -7,7 +7,7 @@ use super::template::{Placeholder, SlideLayout, Template};
 use super::text::{Look, SMALLEST, height, largest_that_fits};
 use super::{Block, Deck, Layout, Placed, Slide, Text};
 use crate::office::OfficeError;
-use crate::office::content::{Picture, Run, Table};
+use crate::office::content::{Align, Picture, Run, Table};
 use crate::office::package::{KIND, Package, Target};
 use crate::office::xml::{DECLARATION, escaped};
 
@@ -96,8 +96,8 @@ impl<'w> Writing<'w> {
 
     /// Where blocks go: as wide as the template's own content, below the title, above the foot.
     fn content_area(&self, layout: &SlideLayout, foot: i64) -> Frame {
-        let own = layout.placeholder(&["obj", "body", "subTitle", "tbl", "chart"]).map(|p| p.frame);
-        let title = layout.title().map(|t| t.frame);
+        let own = layout.placeholder(&["obj", "body", "subTitle", "tbl", "chart"]).map(Placeholder::inner);
+        let title = layout.title().map(Placeholder::inner);
         let margin = self.template.width / 20;
         let side = Frame { x: margin, y: 0, width: self.template.width - 2 * margin, height: 0 };
         let wide = own.or(layout.body).or(title).unwrap_or(side);
@@ -189,7 +189,7 @@ impl<'w> Writing<'w> {
         // On the opening slide the template's own colour goes with its own place.
         let colour = if own.is_some() { None } else { text.colour };
         let look = Look { size, bold: false, colour, language: &self.deck.properties.language };
-        let words = look.paragraphs(&text.paragraphs);
+        let words = look.paragraphs(&text.paragraphs, own.is_none().then_some(Align::Left));
         let id = self.id();
         let (name, properties) = match own {
             Some(placeholder) => ("Content", ph(placeholder)),

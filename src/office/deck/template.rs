@@ -25,12 +25,20 @@ pub(super) struct Placeholder {
 }
 
 impl Placeholder {
+    /// Where its text may stand.
+    pub fn inner(&self) -> Frame {
+        let [left, top, right, bottom] = self.insets;
+        Frame {
+            x: self.frame.x + left,
+            y: self.frame.y + top,
+            width: self.frame.width - left - right,
+            height: self.frame.height - top - bottom,
+        }
+    }
+
     /// Width and height that text may take, in points.
     pub fn room(&self) -> (f64, f64) {
-        let [left, top, right, bottom] = self.insets;
-        let inner =
-            Frame { width: self.frame.width - left - right, height: self.frame.height - top - bottom, ..self.frame };
-        (inner.width_pt(), inner.height_pt())
+        (self.inner().width_pt(), self.inner().height_pt())
     }
 
     pub fn is_title(&self) -> bool {
@@ -49,7 +57,7 @@ pub(super) struct SlideLayout {
     kind: String,
     name: String,
     pub placeholders: Vec<Placeholder>,
-    /// Where the master has its body.
+    /// Where text of the master's body stands.
     pub body: Option<Frame>,
 }
 
@@ -144,14 +152,15 @@ fn layouts(package: &Package, master: &str) -> Result<Vec<SlideLayout>, OfficeEr
         let shapes = shapes(&layout);
         let masters = shapes_by_kind(&root);
         let placeholders = shapes.iter().filter_map(|shape| placeholder(shape, &masters, &root)).collect();
-        let body = masters.iter().find(|(kind, _)| kind == "body").and_then(|(_, shape)| frame(shape));
+        let body =
+            masters.iter().find(|(kind, _)| kind == "body").and_then(|(_, shape)| placeholder(shape, &masters, &root));
         let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
         found.push(SlideLayout {
             part: part.clone(),
             kind: text(layout.attribute("type")),
             name: text(layout.child("cSld").and_then(|c| c.attribute("name"))),
             placeholders,
-            body,
+            body: body.as_ref().map(Placeholder::inner),
         });
     }
     Ok(found)

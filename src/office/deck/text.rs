@@ -58,7 +58,9 @@ impl Look<'_> {
         )
     }
 
-    pub fn paragraphs(&self, paragraphs: &[Paragraph]) -> String {
+    /// Paragraphs; `None` leaves them where the placeholder has them.
+    pub fn paragraphs(&self, paragraphs: &[Paragraph], align: Option<Align>) -> String {
+        let align = align.map(|a| format!(" algn=\"{}\"", side(a))).unwrap_or_default();
         let mut out = String::new();
         for (i, paragraph) in paragraphs.iter().enumerate() {
             let (left, hang, mark) =
@@ -67,7 +69,7 @@ impl Look<'_> {
             let spacing = spacing(if i == 0 { 0.0 } else { before(self.size) });
             let level = paragraph.level.min(DEEPEST_LEVEL);
             out.push_str(&format!(
-                "<a:p><a:pPr marL=\"{}\" lvl=\"{level}\" indent=\"{}\" algn=\"l\">{spacing}{font}{mark}</a:pPr>{}</a:p>",
+                "<a:p><a:pPr marL=\"{}\" lvl=\"{level}\" indent=\"{}\"{align}>{spacing}{font}{mark}</a:pPr>{}</a:p>",
                 margin(paragraph),
                 -hang,
                 self.runs(&paragraph.runs)

@@ -7,6 +7,7 @@ use crate::office::chart::{
 };
 use crate::office::content::{Align, Cell, Colour, Column, Paragraph, Picture, Properties, Run, Table};
 use crate::office::deck::{Area, Block, Deck, Layout, Slide, Text};
+use crate::office::report::{Page, Report};
 
 pub const BLUE: Colour = Colour(0x1d, 0x70, 0xb8);
 pub const ORANGE: Colour = Colour(0xf4, 0x77, 0x38);
@@ -210,5 +211,34 @@ pub fn deck(template: Option<Vec<u8>>) -> Deck {
         marking: "OFFICIAL-SENSITIVE".to_owned(),
         footer: "Anyshire Police: data to 31 October 2026".to_owned(),
         slides,
+    }
+}
+
+pub fn report(template: Option<Vec<u8>>, page: Page) -> Report {
+    use crate::office::report::Block;
+    let blocks = vec![
+        Block::Title("Operational Policing Board".to_owned()),
+        Block::paragraph("Year to 31 October 2026"),
+        Block::heading(1, LONG),
+        Block::Paragraph(paragraphs()[0].runs.clone()),
+        Block::Chart { chart: line_chart(), height_cm: 7.5 },
+        Block::Bullets(paragraphs()),
+        Block::ActionField { label: "Action for the strategic lead".to_owned(), lines: 4 },
+        Block::heading(2, "Beside other forces"),
+        Block::Chart { chart: bar_chart(true), height_cm: 7.0 },
+        Block::PageBreak,
+        Block::heading(1, AWKWARD),
+        Block::Table(table(45)),
+        Block::heading(3, "Outcomes"),
+        Block::Chart { chart: stacked_chart(true), height_cm: 6.0 },
+        Block::Picture { picture: picture(), width_cm: 6.0 },
+    ];
+    Report {
+        template,
+        properties: properties(),
+        marking: "OFFICIAL-SENSITIVE".to_owned(),
+        footer: "Anyshire Police: data to 31 October 2026".to_owned(),
+        page,
+        blocks,
     }
 }

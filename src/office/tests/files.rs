@@ -4,7 +4,8 @@
 
 use std::path::PathBuf;
 
-use super::content::deck;
+use super::content::{deck, report};
+use crate::office::report::Page;
 
 /// Templates by name; the plain one without a file.
 fn templates(extension: &str) -> Vec<(String, Option<Vec<u8>>)> {
@@ -32,5 +33,16 @@ fn decks_are_the_same_bytes_twice() {
         let first = deck(template.clone()).write().unwrap();
         assert!(first == deck(template).write().unwrap(), "{name}");
         keep(&format!("deck_{name}.pptx"), &first);
+    }
+}
+
+#[test]
+fn reports_are_the_same_bytes_twice() {
+    for (name, template) in templates("docx") {
+        for (turn, page) in [("", Page::A4Portrait), ("_landscape", Page::A4Landscape)] {
+            let first = report(template.clone(), page).write().unwrap();
+            assert!(first == report(template.clone(), page).write().unwrap(), "{name}");
+            keep(&format!("report_{name}{turn}.docx"), &first);
+        }
     }
 }
