@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("statistics", &[]),
+    ("disclosure", &[]),
     ("files", &[]),
     // The fields that a metric may name are the columns of the conformed tables.
     ("definitions", &["domain", "statistics", "tables", "files"]),
@@ -19,7 +20,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("measure", STAGE),
     ("comparators", STAGE),
     ("compare", STAGE),
-    ("publish", STAGE),
+    ("publish", &["domain", "definitions", "tables", "statistics", "files", "disclosure"]),
     ("published", STAGE),
     ("quality", STAGE),
     ("synth", &["domain", "definitions", "tables"]),
@@ -47,6 +48,7 @@ const PIPELINE: &[&str] = &[
     "publish",
     "published",
     "quality",
+    "disclosure",
     "build_folder",
 ];
 
