@@ -4,6 +4,9 @@
 pub mod domain;
 pub mod statistics;
 
+// What the public may see.
+pub mod disclosure;
+
 // Files as they lie on the disk; Office files as bytes.
 pub mod files;
 pub mod office;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("statistics", &[]),
+    ("disclosure", &[]),
     ("files", &[]),
     ("office", &[]),
     // The fields that a metric may name are the columns of the conformed tables.
@@ -20,8 +21,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("measure", STAGE),
     ("comparators", STAGE),
     ("compare", STAGE),
-    // Packs are decks and reports.
-    ("publish", &["domain", "definitions", "tables", "statistics", "files", "office"]),
+    // Packs are decks and reports, and the public sees less.
+    ("publish", &["domain", "definitions", "tables", "statistics", "files", "office", "disclosure"]),
     ("published", STAGE),
     ("quality", STAGE),
     ("synth", &["domain", "definitions", "tables"]),
@@ -50,6 +51,7 @@ const PIPELINE: &[&str] = &[
     "published",
     "quality",
     "office",
+    "disclosure",
     "build_folder",
 ];
 
