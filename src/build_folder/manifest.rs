@@ -101,7 +101,10 @@ pub(super) fn hashes(folder: &Path) -> Result<Vec<ManifestFile>, BuildFolderErro
 }
 
 /// The manifest of a build, its files unseen.
-pub(super) fn read(build: &Path) -> Result<Manifest, BuildFolderError> {
+///
+/// # Errors
+/// It is not there, or another version wrote it.
+pub fn read(build: &Path) -> Result<Manifest, BuildFolderError> {
     let path = build.join(MANIFEST);
     let text = fs::read(&path).map_err(io_error("read", &path))?;
     serde_json::from_slice(&text)

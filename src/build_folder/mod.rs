@@ -30,7 +30,7 @@ use disk::HeldFolder;
 use error::io_error;
 pub use error::{BuildFolderError, disk_hint};
 use manifest::MANIFEST;
-pub use manifest::{LOG, Manifest, ManifestFile, ManifestInput, ManifestReconciliation, verify};
+pub use manifest::{LOG, Manifest, ManifestFile, ManifestInput, ManifestReconciliation, read as manifest, verify};
 
 const LOCK: &str = ".lock";
 const BUILDS: &str = "builds";

@@ -70,6 +70,8 @@ pub enum Only {
     Charts,
     /// Tables, charts, the page and the workbook.
     Page,
+    /// All of these and the packs: as without the option.
+    Packs,
 }
 
 fn iso_date(text: &str) -> Result<NaiveDate, String> {
@@ -99,7 +101,8 @@ pub fn run(args: &BuildArgs) -> miette::Result<ExitCode> {
         Some(Only::Tallies) => Until::Tallies,
         Some(Only::Tables) => Until::Tables,
         Some(Only::Charts) => Until::Charts,
-        Some(Only::Page) | None => Until::Page,
+        Some(Only::Page) => Until::Page,
+        Some(Only::Packs) | None => Until::Packs,
     };
     if let Some(unknown) = args.allow.iter().find(|allow| !is_known(allow, &definitions)) {
         eprintln!("error: --allow {unknown}: this pipeline has no extract of that name");

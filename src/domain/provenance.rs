@@ -19,6 +19,10 @@ impl Provenance {
         matches!(self, Self::Synthetic)
     }
 
+    pub fn of_name(name: &str) -> Option<Self> {
+        [Self::Synthetic, Self::Published, Self::Force].into_iter().find(|provenance| provenance.name() == name)
+    }
+
     pub const fn name(self) -> &'static str {
         match self {
             Self::Synthetic => "synthetic",

@@ -8,6 +8,7 @@ use crate::build_folder::{BuildFolderError, disk_hint};
 use crate::comparators::ComparatorFaults;
 use crate::gates::GateVerdict;
 use crate::ingest::IngestError;
+use crate::publish::packs::PackError;
 use crate::publish::{WorkbookError, page};
 use crate::published::PublishedError;
 use crate::quality;
@@ -34,6 +35,8 @@ pub enum BuildError {
     Page(#[from] page::PageError),
     #[error(transparent)]
     Reading(#[from] ReadingError),
+    #[error(transparent)]
+    Pack(#[from] PackError),
     #[error(transparent)]
     Workbook(#[from] WorkbookError),
     #[error("the figures could not be computed: {0}")]

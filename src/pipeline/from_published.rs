@@ -86,7 +86,7 @@ pub(super) fn run(
 }
 
 /// What the licences ask to be said, each once.
-fn attributions(definitions: &Definitions) -> Vec<String> {
+pub(super) fn attributions(definitions: &Definitions) -> Vec<String> {
     let mut said: Vec<String> = Vec::new();
     for input in definitions.pipeline.published.iter().filter(|input| !input.source.is_empty()) {
         if !said.contains(&input.source) {

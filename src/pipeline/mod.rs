@@ -15,6 +15,7 @@ mod judging;
 mod last_build;
 mod maturity;
 mod metric_tables;
+mod packs;
 mod progress;
 mod publications;
 mod published_quality;
@@ -29,6 +30,7 @@ pub use crate::gates::{Allow, GateRule, GateVerdict};
 pub use crate::published::STREET_EXTRACT;
 pub use error::{BAD_EXTRACT, BuildError, FAILED};
 pub use headers::{Headers, headers};
+pub use packs::PackSource;
 pub use progress::{Progress, Silent};
 pub use request::{BuildRequest, Forces, Until};
 pub use summary::{ExtractSummary, Summary};
@@ -76,7 +78,7 @@ pub fn run(definitions: &Definitions, request: &BuildRequest, progress: &dyn Pro
     let mut inputs = records.inputs(&sources);
     let line_qualities = match request.until {
         Until::Tallies => LineQualities::new(),
-        Until::Tables | Until::Charts | Until::Page => {
+        Until::Tables | Until::Charts | Until::Page | Until::Packs => {
             progress.stage("Judging the data");
             quality::report(definitions, request, &sources, &records, &folder)?
         }

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde_json::json;
 
 use super::run_log::RunLog;
-use super::{BuildError, BuildRequest, Progress, Until, judging};
+use super::{BuildError, BuildRequest, PackSource, Progress, Until, judging};
 use crate::build_folder::{BuildFolder, BuildFolderError};
 use crate::definitions::Definitions;
 use crate::domain::Provenance;
@@ -53,7 +53,30 @@ pub(super) fn write(
     if let Some(bytes) = &bytes {
         judging::write(&folder.path().join(WORKBOOK), bytes)?;
     }
-    log.step("workbook", json!({"bytes": bytes.map_or(0, |b| b.len())}))
+    log.step("workbook", json!({"bytes": bytes.map_or(0, |b| b.len())}))?;
+    if request.until < Until::Packs {
+        return Ok(());
+    }
+    progress.stage("Writing the packs");
+    let files = packs(publication, folder)?;
+    log.step("packs", json!({"files": files}))
+}
+
+/// Writes the packs; how many files they are.
+fn packs(publication: &Publication<'_>, folder: &BuildFolder) -> Result<usize, BuildError> {
+    let Publication { definitions, data_date, provenance, sources } = publication;
+    let files = PackSource::new(definitions, folder.path(), *data_date, *provenance, sources)?.all()?;
+    for (path, bytes) in &files {
+        let path = folder.path().join(path);
+        let parent = path.parent().unwrap_or(folder.path());
+        std::fs::create_dir_all(parent).map_err(|source| BuildFolderError::Io {
+            doing: "create",
+            path: parent.to_owned(),
+            source,
+        })?;
+        judging::write(&path, bytes)?;
+    }
+    Ok(files.len())
 }
 
 /// Writes the page; its size.

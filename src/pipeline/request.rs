@@ -13,6 +13,7 @@ pub enum Until {
     Tables,
     Charts,
     Page,
+    Packs,
 }
 
 /// Whose figures are made.
@@ -51,6 +52,7 @@ impl BuildRequest {
             Until::Tables => "until tables",
             Until::Charts => "until charts",
             Until::Page => "until page",
+            Until::Packs => "until packs",
         };
         let mut options = vec![forces, until.to_owned()];
         if self.extracts.is_some() {

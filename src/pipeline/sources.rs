@@ -29,13 +29,15 @@ impl Sources {
 
     /// Where the figures are from, for the foot of a chart.
     pub fn described(&self) -> String {
-        match self.provenance {
-            Provenance::Synthetic => {
-                "Synthetic extracts, made by scorecard synth: nothing in them happened.".to_owned()
-            }
-            Provenance::Published => "Published data.".to_owned(),
-            Provenance::Force => "The force's own extracts.".to_owned(),
-        }
+        described(self.provenance)
+    }
+}
+
+pub(super) fn described(provenance: Provenance) -> String {
+    match provenance {
+        Provenance::Synthetic => "Synthetic extracts, made by scorecard synth: nothing in them happened.".to_owned(),
+        Provenance::Published => "Published data.".to_owned(),
+        Provenance::Force => "The force's own extracts.".to_owned(),
     }
 }
 

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use minijinja::value::Value;
 use serde::{Serialize, Serializer};
 
-use crate::domain::{long_date, visible_start};
+use crate::domain::{capitalised, long_date, visible_start};
 
 /// Characters of a text: a longer one is no name and no sentence.
 pub const LONGEST_TEXT: usize = 1_000;
@@ -100,6 +100,14 @@ impl Marked {
     pub fn of_row(mut self, row: &Arc<RowKey>) -> Self {
         for cell in self.spans.iter_mut().filter_map(|span| span.cell.as_mut()) {
             cell.row.get_or_insert_with(|| Arc::clone(row));
+        }
+        self
+    }
+
+    /// The same text with a capital first letter, where text begins it.
+    pub fn capitalised(mut self) -> Self {
+        if let Some(first) = self.spans.iter_mut().find(|span| !span.text.is_empty()) {
+            first.text = capitalised(&first.text);
         }
         self
     }

@@ -8,6 +8,7 @@ pub mod facts;
 mod lists;
 mod marked;
 mod metric_charts;
+pub mod packs;
 pub mod page;
 pub mod preflight;
 mod scorecard;

@@ -70,7 +70,7 @@ fn each_line_says_what_is_missing_odd_or_new() {
         (
             line("a"),
             ScorecardLine { value: Some(0.30), ..line("a") },
-            "Odd: Line a: 0.2, was 0.3, outside the interval 0.2 to 0.2",
+            "Odd: Line a: 0.20, was 0.30, outside the interval 0.18 to 0.22",
         ),
         (
             ScorecardLine { data_quality: Some("C".to_owned()), ..line("a") },

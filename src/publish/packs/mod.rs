@@ -1,0 +1,88 @@
+//! Packs: what is read at the board, by areas and by the public, as documents that Office opens and edits. Each is made for one
+//! audience, out of the tables of a build; beside each stands the list of the cells that its numbers are.
+
+mod area_chart;
+mod board;
+mod month_chart;
+mod sources;
+
+use std::path::Path;
+
+use chrono::NaiveDate;
+
+use super::facts::Facts;
+use crate::definitions::Definitions;
+use crate::domain::long_date;
+use crate::office::OfficeError;
+use crate::office::content::Properties;
+
+/// Everything that packs show.
+pub struct PackInput<'a> {
+    pub definitions: &'a Definitions,
+    pub force: &'a str,
+    pub force_name: &'a str,
+    pub data_date: NaiveDate,
+    pub synthetic: bool,
+    /// Where the figures are from.
+    pub source: &'a str,
+    pub facts: &'a Facts,
+    /// The build's folder.
+    pub build: &'a Path,
+    pub templates: &'a Templates,
+}
+
+/// The force's own templates; `None` is a plain one.
+#[derive(Clone, Debug, Default)]
+pub struct Templates {
+    pub deck: Option<Vec<u8>>,
+    pub document: Option<Vec<u8>>,
+}
+
+/// A file of a pack.
+pub struct PackFile {
+    /// `board.pptx`.
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum PackError {
+    #[error("cannot write {name}: {source}")]
+    Office { name: String, source: OfficeError },
+}
+
+const MADE_UP: &str = "Synthetic data: no figure is of a real force.";
+
+impl PackInput<'_> {
+    /// What stands at the foot of every page.
+    fn footer(&self) -> String {
+        let made_up = if self.synthetic { ". Synthetic data" } else { "" };
+        format!("{}, data to {}{made_up}", self.force_name, long_date(self.data_date))
+    }
+
+    fn properties(&self, title: &str) -> Properties {
+        Properties {
+            title: title.to_owned(),
+            subject: self.footer(),
+            author: self.force_name.to_owned(),
+            language: "en-GB".to_owned(),
+            created: self.data_date.and_time(chrono::NaiveTime::MIN),
+        }
+    }
+}
+
+/// The board's pack: a deck and a report of the same figures, each with the list of its cells.
+///
+/// # Errors
+/// A template that cannot be used.
+pub fn board(input: &PackInput<'_>) -> Result<Vec<PackFile>, PackError> {
+    let content = board::content::board(input.definitions, input.force, input.facts);
+    let (deck, report) = rayon::join(|| board::deck::deck(input, &content), || board::report::report(input, &content));
+    let mut files = Vec::new();
+    for (name, written) in [("board.pptx", deck), ("board.docx", report)] {
+        let (bytes, sources) = written.map_err(|source| PackError::Office { name: name.to_owned(), source })?;
+        files.push(PackFile { name: format!("{name}.cells.csv"), bytes: sources.csv().into_bytes() });
+        files.push(PackFile { name: name.to_owned(), bytes });
+    }
+    Ok(files)
+}
