@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{build, check, evaluate, metrics, open, quarantine, synth, verify};
+use crate::commands::{build, check, evaluate, metrics, open, pack, preflight, quarantine, synth, verify};
 
 /// A police force's one-stop performance scorecard, built every night from exported extracts.
 #[derive(Parser, Debug)]
@@ -24,6 +24,10 @@ pub enum Command {
     Metrics(metrics::MetricsArgs),
     /// Open the page of a build in the browser.
     Open(open::OpenArgs),
+    /// Make a pack out of a build: the board's, or the briefing of an area or team.
+    Pack(pack::PackArgs),
+    /// What packs would say for the first time, before they go out; hold them or release them.
+    Preflight(preflight::PreflightArgs),
     /// Read the records that no figure counts, and what to do about each.
     Quarantine(quarantine::QuarantineArgs),
     /// Write synthetic extracts, seeded: any number of forces and crimes.

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use scorecard::cli::{Cli, Command};
-use scorecard::commands::{build, check, evaluate, metrics, open, quarantine, synth, verify};
+use scorecard::commands::{build, check, evaluate, metrics, open, pack, preflight, quarantine, synth, verify};
 use scorecard::definitions::DefinitionFaults;
 
 /// The definitions are wrong.
@@ -21,6 +21,8 @@ fn main() -> ExitCode {
         Command::Evaluate(args) => evaluate::run(args),
         Command::Metrics(args) => metrics::run(args),
         Command::Open(args) => open::run(args),
+        Command::Pack(args) => pack::run(args),
+        Command::Preflight(args) => preflight::run(args),
         Command::Quarantine(args) => quarantine::run(args),
         Command::Synth(args) => synth::run(args).map(|()| ExitCode::SUCCESS),
         Command::Verify(args) => verify::run(args),

@@ -35,7 +35,7 @@ pub(super) fn note(builds: &Path, from: Option<&str>, to: &str) -> Result<(), Bu
     disk::sync_folder(builds)
 }
 
-fn history(builds: &Path) -> Result<Vec<String>, BuildFolderError> {
+pub(super) fn history(builds: &Path) -> Result<Vec<String>, BuildFolderError> {
     let path = builds.join(HISTORY);
     match fs::read(&path) {
         Ok(text) => Ok(String::from_utf8_lossy(&text).lines().map(str::to_owned).collect()),

@@ -32,6 +32,24 @@ pub use error::{BuildFolderError, disk_hint};
 use manifest::MANIFEST;
 pub use manifest::{LOG, Manifest, ManifestFile, ManifestInput, ManifestReconciliation, read as manifest, verify};
 
+/// The name of the build that is current.
+pub fn current_name(out: &Path) -> Option<String> {
+    current::name(out)
+}
+
+/// The build that was current last before this one and still stands.
+pub fn name_before(out: &Path, name: &str) -> Option<String> {
+    let builds = out.join(BUILDS);
+    let history = kept::history(&builds).ok()?;
+    let before = history.iter().position(|known| known == name).map_or(&history[..], |at| &history[..at]);
+    before.iter().rev().find(|known| kept::is_build(&builds.join(known))).cloned()
+}
+
+/// Where a build of this name stands.
+pub fn path_of(out: &Path, name: &str) -> PathBuf {
+    out.join(BUILDS).join(name)
+}
+
 const LOCK: &str = ".lock";
 const BUILDS: &str = "builds";
 const ASIDE: &str = ".unfinished";

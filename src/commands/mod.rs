@@ -5,6 +5,8 @@ pub mod check;
 pub mod evaluate;
 pub mod metrics;
 pub mod open;
+pub mod pack;
+pub mod preflight;
 mod progress;
 pub mod quarantine;
 mod reading;

@@ -1,5 +1,6 @@
 //! The words of the field: forces, months, levels, scopes, polarity. Imports nothing of ours.
 
+mod audience;
 pub mod clock;
 mod date;
 mod force;
@@ -11,6 +12,7 @@ mod safe_text;
 mod sentence;
 mod written_date;
 
+pub use audience::Audience;
 pub use date::{civil_date, days_since_epoch, long_date, parse_iso_date};
 pub use force::{ENGLAND_AND_WALES, ForceId, slug};
 pub use level::{Level, Scope, ScopeKind, UNALLOCATED, UNMAPPED};

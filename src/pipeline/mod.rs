@@ -21,17 +21,20 @@ mod publications;
 mod published_quality;
 mod quality;
 mod records;
+mod rehearsal;
 mod request;
 mod run_log;
 mod sources;
 mod summary;
 
 pub use crate::gates::{Allow, GateRule, GateVerdict};
+pub use crate::publish::preflight::Note;
 pub use crate::published::STREET_EXTRACT;
 pub use error::{BAD_EXTRACT, BuildError, FAILED};
 pub use headers::{Headers, headers};
-pub use packs::PackSource;
+pub use packs::{MadePack, PackRequest, PackSource};
 pub use progress::{Progress, Silent};
+pub use rehearsal::{Rehearsal, rehearse};
 pub use request::{BuildRequest, Forces, Until};
 pub use summary::{ExtractSummary, Summary};
 

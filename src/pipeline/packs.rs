@@ -9,9 +9,50 @@ use super::from_published::attributions;
 use super::sources::described;
 use crate::build_folder::{self, BuildFolderError};
 use crate::definitions::Definitions;
-use crate::domain::{Provenance, parse_iso_date};
+use crate::domain::{Audience, Provenance, parse_iso_date};
 use crate::publish::facts::Facts;
 use crate::publish::packs::{self, PackFile, PackInput, Templates};
+
+/// Of the board and of areas.
+const FOLDER: &str = "packs";
+/// Of teams: only their owner can open them.
+const RESTRICTED: &str = "restricted/packs";
+/// How the name of a list of cells ends.
+const LIST: &str = ".cells.csv";
+
+/// Which packs are made.
+pub struct PackRequest<'a> {
+    pub board: bool,
+    pub briefings: bool,
+    /// `None`: whom each is for.
+    pub audience: Option<Audience>,
+    /// `None`: of every area and team.
+    pub unit: Option<&'a str>,
+}
+
+impl PackRequest<'_> {
+    /// All that a build makes.
+    pub const ALL: PackRequest<'static> = PackRequest { board: true, briefings: true, audience: None, unit: None };
+
+    fn is_for(&self, audience: Audience) -> bool {
+        self.audience.is_none_or(|wanted| wanted == audience)
+    }
+}
+
+/// A file of a pack.
+pub struct MadePack {
+    /// Below the build's folder: `packs/board.pptx`.
+    pub path: String,
+    pub audience: Audience,
+    pub bytes: Vec<u8>,
+}
+
+impl MadePack {
+    /// Whether it is the list of the cells of a document beside it.
+    pub fn is_list(&self) -> bool {
+        self.path.ends_with(LIST)
+    }
+}
 
 /// A build as its packs see it.
 pub struct PackSource<'a> {
@@ -60,12 +101,27 @@ impl<'a> PackSource<'a> {
         Self::new(definitions, build, data_date, provenance, &sources)
     }
 
-    /// Those that every build with packs holds: paths below its folder, and bytes. A force without a line has none.
+    /// The packs asked for; none, where the build has no such unit or no line of the force.
     ///
     /// # Errors
     /// A table that cannot be read, a template that cannot be used.
-    pub fn all(&self) -> Result<Vec<(String, Vec<u8>)>, BuildError> {
-        self.with_facts(|input| Ok(placed("packs", packs::board(input)?))).map(Option::unwrap_or_default)
+    pub fn make(&self, request: &PackRequest<'_>) -> Result<Vec<MadePack>, BuildError> {
+        let made = self.with_facts(|input| {
+            let mut made = Vec::new();
+            if request.board && request.unit.is_none() && request.is_for(Audience::Board) {
+                made.extend(placed(FOLDER, Audience::Board, packs::board(input)?));
+            }
+            Ok(made)
+        })?;
+        Ok(made.unwrap_or_default())
+    }
+
+    /// The areas and teams that have a briefing, by name.
+    ///
+    /// # Errors
+    /// A table that cannot be read.
+    pub fn units(&self) -> Result<Vec<String>, BuildError> {
+        Ok(Vec::new())
     }
 
     fn with_facts<T>(
@@ -90,6 +146,12 @@ impl<'a> PackSource<'a> {
     }
 }
 
-fn placed(folder: &str, files: Vec<PackFile>) -> Vec<(String, Vec<u8>)> {
-    files.into_iter().map(|file| (format!("{folder}/{}", file.name), file.bytes)).collect()
+fn placed(folder: &str, audience: Audience, files: Vec<PackFile>) -> impl Iterator<Item = MadePack> {
+    let folder = folder.to_owned();
+    files.into_iter().map(move |file| MadePack { path: format!("{folder}/{}", file.name), audience, bytes: file.bytes })
+}
+
+/// Whether a path of a build is a document of its packs.
+pub(super) fn is_document(path: &str) -> bool {
+    (path.starts_with(FOLDER) || path.starts_with(RESTRICTED)) && !path.ends_with(LIST)
 }

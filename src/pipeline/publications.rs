@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde_json::json;
 
 use super::run_log::RunLog;
-use super::{BuildError, BuildRequest, PackSource, Progress, Until, judging};
+use super::{BuildError, BuildRequest, MadePack, PackRequest, PackSource, Progress, Until, judging};
 use crate::build_folder::{BuildFolder, BuildFolderError};
 use crate::definitions::Definitions;
 use crate::domain::Provenance;
@@ -65,8 +65,9 @@ pub(super) fn write(
 /// Writes the packs; how many files they are.
 fn packs(publication: &Publication<'_>, folder: &BuildFolder) -> Result<usize, BuildError> {
     let Publication { definitions, data_date, provenance, sources } = publication;
-    let files = PackSource::new(definitions, folder.path(), *data_date, *provenance, sources)?.all()?;
-    for (path, bytes) in &files {
+    let source = PackSource::new(definitions, folder.path(), *data_date, *provenance, sources)?;
+    let files = source.make(&PackRequest::ALL)?;
+    for MadePack { path, bytes, .. } in &files {
         let path = folder.path().join(path);
         let parent = path.parent().unwrap_or(folder.path());
         std::fs::create_dir_all(parent).map_err(|source| BuildFolderError::Io {

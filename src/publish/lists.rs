@@ -15,6 +15,8 @@ pub struct List {
     pub items: Vec<Item>,
     /// Lines beyond the eighth.
     pub not_shown: u64,
+    /// What is shown of how many, where that is not all.
+    pub shown: Option<Marked>,
 }
 
 #[derive(Serialize)]
@@ -47,8 +49,14 @@ pub fn lists(facts: &Facts) -> Vec<List> {
                 let why = words::why(listed, line, partner.map(|line| line.title.as_str()));
                 Some(Item { metric: line.metric.clone(), title: line.title.clone(), why: why.of_row(&line.row()) })
             });
-            let size = of_list().map(|listed| listed.list_size).max().unwrap_or(0);
-            List { name, title, says, items: items.collect(), not_shown: size - of_list().count() as u64 }
+            let items: Vec<Item> = items.collect();
+            let first = of_list().next();
+            let not_shown = first.map_or(0, |listed| listed.list_size) - of_list().count() as u64;
+            let shown = first.filter(|_| not_shown > 0).map(|listed| {
+                let size = Marked::new().count("list_size", listed.list_size, &listed.list_size.to_string());
+                Marked::new().text("The first eight of ").then(&size.of_row(&listed.row())).text(".")
+            });
+            List { name, title, says, items, not_shown, shown }
         })
         .collect()
 }

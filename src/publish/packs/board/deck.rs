@@ -96,6 +96,9 @@ impl Slides<'_> {
             runs.extend(self.sources.runs(&item.why));
             paragraphs.push(Paragraph { runs, bullet: true, level: 0 });
         }
+        if let Some(shown) = &list.shown {
+            paragraphs.push(Paragraph::of(self.sources.runs(shown)));
+        }
         if list.items.is_empty() {
             paragraphs.push(Paragraph { bullet: true, ..Paragraph::plain("No line.") });
         }
@@ -108,20 +111,20 @@ impl Slides<'_> {
         let mut blocks = Vec::new();
         let picture = self.input.build.join("charts/journey.png");
         let png = std::fs::read(&picture).ok();
-        let table_top = if png.is_some() { 0.56 } else { 0.0 };
-        if let Some(png) = png {
-            let alt = "The steps from call to victim as bars, with the figures of the table below.".to_owned();
-            blocks.push(Block::Picture(Picture { png, alt }).at(Area::new(0.0, 0.0, 1.0, 0.54)));
-        }
+        let width = if png.is_some() { 0.48 } else { 1.0 };
         let (headers, widths) = JOURNEY_COLUMNS;
         let mut table = table("Steps from call to victim", &headers, &widths);
         for row in board.steps() {
             table.rows.push(self.cells(&row));
         }
-        blocks.push(Block::Table(table).at(Area::new(0.0, table_top, 1.0, 0.92 - table_top)));
+        blocks.push(Block::Table(table).at(Area::new(0.0, 0.0, width, 0.88)));
         let said = Marked::new().text("Crimes that began with a call, ").then(&journey.months).text(".");
         let paragraph = Paragraph::of(self.sources.runs(&said));
-        blocks.push(Block::Text(Text::new(vec![paragraph]).up_to(12.0)).at(Area::new(0.0, 0.93, 1.0, 0.07)));
+        blocks.push(Block::Text(Text::new(vec![paragraph]).up_to(12.0)).at(Area::new(0.0, 0.9, width, 0.1)));
+        if let Some(png) = png {
+            let alt = "The steps from call to victim as bars, with the figures of the table beside it.".to_owned();
+            blocks.push(Block::Picture(Picture { png, alt }).at(Area::new(0.5, 0.0, 0.5, 1.0)));
+        }
         self.push("From the call to the victim", blocks, Vec::new());
         Ok(())
     }

@@ -82,6 +82,9 @@ impl Pages<'_> {
             runs.extend(self.sources.runs(&item.why));
             items.push(Paragraph { runs, bullet: true, level: 0 });
         }
+        if let Some(shown) = &list.shown {
+            items.push(Paragraph::of(self.sources.runs(shown)));
+        }
         if items.is_empty() {
             items.push(Paragraph { bullet: true, ..Paragraph::plain("No line.") });
         }
@@ -113,6 +116,7 @@ impl Pages<'_> {
     fn item(&mut self, item: &Item<'_>) {
         let line = item.line;
         let unit = chart_unit(item.metric.unit);
+        self.blocks.push(Block::PageBreak);
         self.blocks.push(Block::heading(2, item.finding.clone()));
         self.paragraph(&item.why);
         let row = month_chart::row(&line.metric, Level::Force, self.input.force);

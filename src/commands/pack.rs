@@ -1,0 +1,147 @@
+//! `scorecard pack`: a pack out of a build, for its audience.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::ValueEnum;
+use miette::{Diagnostic, IntoDiagnostic};
+
+use crate::definitions;
+use crate::domain::Audience;
+use crate::pipeline::{BuildError, MadePack, PackRequest, PackSource};
+
+#[derive(clap::Args, Debug)]
+#[command(after_long_help = "Examples:
+  scorecard pack board
+      the board's deck and report, from the newest good build
+  scorecard pack briefing --unit Stroud
+      the fortnightly briefing of an area, in numbers; of a team with its crimes and collar numbers
+  scorecard pack briefing --to /srv/briefings
+      those of every area and team
+  scorecard pack board --build output/builds/2026-09-30-0123456789ab
+      the board's pack of an earlier build
+
+A build makes the same packs on its own: packs/ holds those of the board and of areas, restricted/packs/ those of teams.")]
+pub struct PackArgs {
+    /// Which pack. Without it, all that a build makes.
+    pub name: Option<PackName>,
+    /// For whom. Without it, whom the pack is for.
+    #[arg(long)]
+    pub audience: Option<AudienceName>,
+    /// Of this area or team alone.
+    #[arg(long, value_name = "NAME")]
+    pub unit: Option<String>,
+    /// The build's folder.
+    #[arg(long, value_name = "DIR", default_value = "output/current")]
+    pub build: PathBuf,
+    /// Write the pack into this folder.
+    #[arg(long, value_name = "DIR", default_value = "output/packs")]
+    pub to: PathBuf,
+    /// The pipeline file that the build was made with.
+    #[arg(long, value_name = "FILE", default_value = "pipelines/gloucestershire.toml")]
+    pub pipeline: PathBuf,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PackName {
+    /// What needs the Operational Policing Board: a deck and a report.
+    Board,
+    /// The fortnightly briefing of an area or a team: a document and a page to print.
+    Briefing,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum AudienceName {
+    Public,
+    Board,
+    Supervisor,
+    Team,
+}
+
+impl AudienceName {
+    const fn audience(self) -> Audience {
+        match self {
+            Self::Public => Audience::Public,
+            Self::Board => Audience::Board,
+            Self::Supervisor => Audience::Supervisor,
+            Self::Team => Audience::Team,
+        }
+    }
+}
+
+#[derive(Debug, thiserror::Error, Diagnostic)]
+enum Failure {
+    #[error("{0}")]
+    #[diagnostic(help("{}", .0.hint().unwrap_or("Build first, or name the folder of a build with --build.")))]
+    Build(#[from] BuildError),
+    #[error("there is no such pack{0}")]
+    #[diagnostic(help("{1}"))]
+    None(String, String),
+    #[error("cannot write {path}: {source}")]
+    #[diagnostic(help("Is it open in Office, the folder read-only, or the disk full?"))]
+    Write { path: PathBuf, source: io::Error },
+}
+
+/// Makes the pack and names its files.
+///
+/// # Errors
+/// A build without the tables, a unit that it does not have, a pack that is not for the audience.
+pub fn run(args: &PackArgs) -> miette::Result<ExitCode> {
+    let definitions = definitions::load(&args.pipeline)?;
+    let source = PackSource::published(&definitions, &args.build).map_err(Failure::from)?;
+    let request = PackRequest {
+        board: args.name != Some(PackName::Briefing),
+        briefings: args.name != Some(PackName::Board),
+        audience: args.audience.map(AudienceName::audience),
+        unit: args.unit.as_deref(),
+    };
+    let made = source.make(&request).map_err(Failure::from)?;
+    if made.is_empty() {
+        return Err(nothing(args, &source)?.into());
+    }
+    for pack in &made {
+        write(&args.to, pack)?;
+    }
+    let mut out = io::stdout().lock();
+    for pack in made.iter().filter(|pack| !pack.is_list()) {
+        writeln!(out, "{} ({})", args.to.join(&pack.path).display(), pack.audience.name()).into_diagnostic()?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Why there is none: what could have been asked for.
+fn nothing(args: &PackArgs, source: &PackSource<'_>) -> Result<Failure, Failure> {
+    let of_unit = args.unit.as_ref().map_or(String::new(), |unit| format!(" for {unit:?}"));
+    let of_audience =
+        args.audience.map_or(String::new(), |name| format!(" for the audience {}", name.audience().name()));
+    let units = source.units()?;
+    let known = match units.as_slice() {
+        [] => "This build has no area and no team.".to_owned(),
+        units => format!("The board's pack is for board; briefings are of {}.", units.join(", ")),
+    };
+    Ok(Failure::None(of_unit + &of_audience, known))
+}
+
+fn write(to: &Path, pack: &MadePack) -> Result<(), Failure> {
+    let path = to.join(&pack.path);
+    let failed = |source| Failure::Write { path: path.clone(), source };
+    let folder = path.parent().unwrap_or(to);
+    fs::create_dir_all(folder).map_err(failed)?;
+    if pack.audience.is_restricted() {
+        keep_private(folder).map_err(failed)?;
+    }
+    fs::write(&path, &pack.bytes).map_err(failed)
+}
+
+/// Lets only its owner open a folder.
+#[cfg(unix)]
+fn keep_private(folder: &Path) -> io::Result<()> {
+    fs::set_permissions(folder, std::os::unix::fs::PermissionsExt::from_mode(0o700))
+}
+
+#[cfg(not(unix))]
+fn keep_private(_: &Path) -> io::Result<()> {
+    Ok(())
+}
