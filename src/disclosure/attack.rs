@@ -11,7 +11,7 @@ use rand_chacha::ChaCha8Rng;
 
 use super::*;
 use draw::Shape;
-use reader::{Fates, Reader, Secret};
+use reader::{Fates, Reader};
 
 /// What was drawn and what became of it.
 #[derive(Debug, Default)]
@@ -21,6 +21,7 @@ struct Seen {
     primary: usize,
     secondary: usize,
     unmet: usize,
+    exposed: usize,
 }
 
 /// Protects the tables one after the other, and has the reader try each withheld cell of all builds.
@@ -40,10 +41,9 @@ fn attacked(tables: Vec<Table>, seen: &mut Seen) -> Vec<(Table, Fates)> {
     }
     seen.cases += 1;
     seen.unmet += unmet.len();
+    seen.exposed += unmet.values().filter(|unmet| unmet.lowest == unmet.highest).count();
     let reader = Reader::of(&builds);
-    // A count that another build has shown is no secret.
-    let told_once = |secret: &Secret| reader.secrets.iter().any(|s| s.shown && s.id == secret.id && s.count == secret.count);
-    for (at, secret) in reader.secrets.iter().enumerate().filter(|(_, secret)| !told_once(secret)) {
+    for (at, secret) in reader.secrets.iter().enumerate().filter(|(_, secret)| !secret.shown) {
         let name = || format!("{} {} of\n{}", secret.id, secret.count, told(&builds));
         if let Some(unmet) = unmet.get(&(secret.id.clone(), secret.count)) {
             // It says no more than is so.

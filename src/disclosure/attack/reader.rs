@@ -14,8 +14,9 @@ const FARTHEST: i64 = 12;
 /// As far as he guesses that a revision may have gone beyond what it did.
 const MARGIN: i64 = 4;
 
-/// What so many trials do not find is taken to be impossible: again no wider than it is.
-const MOST_TRIALS: usize = 100_000;
+/// How many trials each way of trying has, one round after another. What none finds is taken to be impossible: again no
+/// wider than it is.
+const TRIALS: [usize; 4] = [100, 1_000, 10_000, 100_000];
 
 /// A cell between two of its revisions.
 pub struct Secret {
@@ -68,38 +69,52 @@ impl Reader {
 
     /// Whether a secret may be `count`, for all that he knows.
     pub fn possible(&self, at: usize, count: i64) -> bool {
+        TRIALS.iter().any(|most| self.possible_within(at, count, *most))
+    }
+
+    fn possible_within(&self, at: usize, count: i64, most: usize) -> bool {
         let mut bounds = self.bounds.clone();
         if count < bounds[at].0 || count > bounds[at].1 {
             return false;
         }
         bounds[at] = (count, count);
-        self.narrow(&mut bounds, self.sums_of[at].clone()) && self.try_all(bounds, &mut 0)
+        let open = self.narrow(&mut bounds, self.sums_of[at].clone());
+        open && [true, false].into_iter().any(|first| self.try_all(bounds.clone(), first, &mut (0..most)))
+    }
+
+    /// What bounds alone leave of a secret.
+    pub fn left(&self, at: usize) -> (i64, i64) {
+        let mut bounds = self.bounds.clone();
+        assert!(self.narrow(&mut bounds, (0..self.sums.len()).collect()));
+        bounds[at]
     }
 
     /// Whether it may be two counts so far apart.
     pub fn apart(&self, at: usize, distance: i64) -> bool {
         let count = self.secrets[at].count;
-        let pair = |below: i64| self.possible(at, count - below) && self.possible(at, count - below + distance);
-        (0..=distance).any(pair)
+        let pair = |below: i64, most| {
+            self.possible_within(at, count - below, most) && self.possible_within(at, count - below + distance, most)
+        };
+        TRIALS.iter().any(|most| (0..=distance).any(|below| pair(below, *most)))
     }
 
-    /// Stays as near to the truth as the bounds let it, and tries counts in the first sum that is then not fulfilled.
-    fn try_all(&self, bounds: Vec<(i64, i64)>, trials: &mut usize) -> bool {
+    /// Stays as near to the truth as the bounds let it, and tries counts in the first or last sum that is then not fulfilled.
+    fn try_all(&self, bounds: Vec<(i64, i64)>, first: bool, trials: &mut std::ops::Range<usize>) -> bool {
         let near = |at: usize| self.secrets[at].count.clamp(bounds[at].0, bounds[at].1);
-        let broken = self.sums.iter().find(|sum| sum.iter().map(|(at, factor)| factor * near(*at)).sum::<i64>() != 0);
+        let broken = |sum: &&Vec<(usize, i64)>| sum.iter().map(|(at, factor)| factor * near(*at)).sum::<i64>() != 0;
+        let broken = if first { self.sums.iter().find(broken) } else { self.sums.iter().rfind(broken) };
         let Some(broken) = broken else { return true };
         let open = broken.iter().map(|(at, _)| *at).filter(|at| bounds[*at].0 < bounds[*at].1);
         let Some(at) = open.min_by_key(|at| (bounds[*at].1 - bounds[*at].0, *at)) else { return false };
         let mut counts: Vec<i64> = (bounds[at].0..=bounds[at].1).collect();
         counts.sort_by_key(|count| (count - near(at)).abs());
         counts.into_iter().any(|count| {
-            *trials += 1;
-            if *trials > MOST_TRIALS {
+            if trials.next().is_none() {
                 return false;
             }
             let mut bounds = bounds.clone();
             bounds[at] = (count, count);
-            self.narrow(&mut bounds, self.sums_of[at].clone()) && self.try_all(bounds, trials)
+            self.narrow(&mut bounds, self.sums_of[at].clone()) && self.try_all(bounds, first, trials)
         })
     }
 
