@@ -90,6 +90,11 @@ pub fn two_margins(rng: &mut ChaCha8Rng) -> Shape {
 pub fn levels(rng: &mut ChaCha8Rng) -> Shape {
     let parts: &[&str] = if rng.random_range(0..2) == 0 { &["n", "rest"] } else { &[""] };
     let areas: Vec<usize> = (0..rng.random_range(2..4)).map(|_| rng.random_range(1..4)).collect();
+    units(parts, &areas)
+}
+
+/// With so many areas, each of so many teams.
+fn units(parts: &[&str], areas: &[usize]) -> Shape {
     let role = |part: &str, role| if part == "rest" { Role::Inner } else { role };
     let mut shape = Shape::default();
     for part in parts {
@@ -119,6 +124,24 @@ pub fn levels(rng: &mut ChaCha8Rng) -> Shape {
         let areas = (0..areas.len()).map(|area| format!("a{area}"));
         shape.sum("f", areas.chain(["u".to_owned()]).collect(), TOTAL);
     }
+    shape
+}
+
+/// A force with areas and what is not allocated; of each a numerator, what is not in it, and a denominator.
+pub fn force(areas: usize) -> Shape {
+    let mut shape = Shape::default();
+    let names = (0..areas).map(|area| format!("a{area}")).chain(["u".to_owned()]);
+    let names: Vec<(String, Role)> =
+        names.map(|name| (name.clone(), if name == "u" { Role::Offered(Loss::Unallocated) } else { PART })).collect();
+    for (side, inner) in [("n", false), ("rest", true)] {
+        let role = |role| if inner { Role::Inner } else { role };
+        names.iter().for_each(|(name, part)| shape.leaf(format!("{name}{side}"), role(*part)));
+        shape.sum(format!("f{side}"), names.iter().map(|(name, _)| format!("{name}{side}")).collect(), role(TOTAL));
+    }
+    for (name, role) in names.iter().cloned().chain([("f".to_owned(), TOTAL)]) {
+        shape.sum(name.clone(), vec![format!("{name}n"), format!("{name}rest")], role);
+    }
+    shape.sum("f", names.into_iter().map(|(name, _)| name).collect(), TOTAL);
     shape
 }
 
