@@ -10,16 +10,18 @@ use super::{Fate, Table};
 /// Cells and relations of all builds so far. It holds withheld counts, so it is as restricted as the records themselves.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Disclosed {
-    /// Each cell with each count that it ever had, by id and count.
+    /// Each cell once for each time that its count was revised, by id and revision.
     pub cells: Vec<DisclosedCell>,
     /// Relations with something in them that was not shown: `Σ factor·count = 0`.
     pub relations: Vec<Vec<Term>>,
 }
 
-/// A cell with a count that it had in at least one build.
+/// A cell between two of its revisions.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct DisclosedCell {
     pub id: String,
+    /// 0 for the first count that a build had, and 1 more for each build whose count was another than the one before.
+    pub revision: u32,
     pub count: u64,
     pub standing: Standing,
 }
@@ -36,11 +38,11 @@ pub enum Standing {
     Shown,
 }
 
-/// A cell with the count that it had in the build of the relation, and its factor there.
+/// A cell as it was in the build of the relation, and its factor there.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Term {
     pub id: String,
-    pub count: u64,
+    pub revision: u32,
     pub factor: i64,
 }
 
@@ -51,23 +53,37 @@ impl Disclosed {
         withheld.map(|cell| cell.id.as_str()).collect()
     }
 
+    /// The revision of each cell of a table: its last, if it still has that count, or the next.
+    pub(super) fn revisions<'a>(&self, table: &'a Table) -> BTreeMap<&'a str, u32> {
+        let mut last: BTreeMap<&str, (u32, u64)> = BTreeMap::new();
+        for cell in &self.cells {
+            let known = last.entry(&cell.id).or_insert((cell.revision, cell.count));
+            *known = (*known).max((cell.revision, cell.count));
+        }
+        let revision = |id: &str, now| match last.get(id) {
+            None => 0,
+            Some((revision, count)) if *count == now => *revision,
+            Some((revision, _)) => revision + 1,
+        };
+        table.cells.iter().map(|cell| (cell.id.as_str(), revision(&cell.id, cell.count))).collect()
+    }
+
     pub(super) fn check(&self) -> Result<(), Fault> {
-        let mut known = BTreeSet::new();
+        let mut known = BTreeMap::new();
         for cell in &self.cells {
             if cell.count > GREATEST {
                 return Err(Fault::TooGreat(cell.id.clone()));
             }
-            if !known.insert((cell.id.as_str(), cell.count)) {
+            if known.insert((cell.id.as_str(), cell.revision), cell.count).is_some() {
                 return Err(Fault::CellTwice(cell.id.clone()));
             }
         }
         for relation in &self.relations {
             let mut sum = 0;
             for term in relation {
-                if !known.contains(&(term.id.as_str(), term.count)) {
-                    return Err(Fault::NoCell(term.id.clone()));
-                }
-                sum += i128::from(term.factor) * i128::from(term.count);
+                let count = known.get(&(term.id.as_str(), term.revision));
+                let count = count.ok_or_else(|| Fault::NoCell(term.id.clone()))?;
+                sum += i128::from(term.factor) * i128::from(*count);
             }
             if sum != 0 {
                 return Err(Fault::Untrue(relation.first().map(|term| term.id.clone()).unwrap_or_default()));
@@ -78,28 +94,35 @@ impl Disclosed {
 
     /// The record after a build has shown and withheld what `fates` says.
     pub(super) fn with(&self, table: &Table, fates: &BTreeMap<String, Fate>) -> Self {
-        let known = self.cells.iter().map(|cell| ((cell.id.clone(), cell.count), cell.standing));
-        let mut cells: BTreeMap<(String, u64), Standing> = known.collect();
+        let revisions = self.revisions(table);
+        let mut cells: BTreeMap<(&str, u32), (u64, Standing)> = BTreeMap::new();
+        for cell in &self.cells {
+            cells.insert((&cell.id, cell.revision), (cell.count, cell.standing));
+        }
         for cell in &table.cells {
             let standing = match fates.get(&cell.id) {
                 Some(Fate::Shown) => Standing::Shown,
                 Some(Fate::Primary | Fate::Secondary | Fate::Kept) => Standing::Withheld,
                 Some(Fate::Inner) | None => Standing::Inner,
             };
-            let most = cells.entry((cell.id.clone(), cell.count)).or_insert(standing);
+            let revision = revisions.get(cell.id.as_str()).copied().unwrap_or_default();
+            let (_, most) = cells.entry((&cell.id, revision)).or_insert((cell.count, standing));
             *most = standing.max(*most);
         }
-        let shown = |term: &Term| cells.get(&(term.id.clone(), term.count)) == Some(&Standing::Shown);
-        let all = self.relations.iter().cloned().chain(relations(table));
+        let shown = |term: &Term| {
+            cells.get(&(term.id.as_str(), term.revision)).is_some_and(|(_, standing)| *standing == Standing::Shown)
+        };
+        let all = self.relations.iter().cloned().chain(relations(table, &revisions));
         let relations: BTreeSet<Vec<Term>> = all.filter(|relation| !relation.iter().all(shown)).collect();
-        let cells = cells.into_iter().map(|((id, count), standing)| DisclosedCell { id, count, standing }).collect();
-        Self { cells, relations: relations.into_iter().collect() }
+        let row = |((id, revision), (count, standing)): (&(&str, u32), &(u64, Standing))| {
+            DisclosedCell { id: (*id).to_owned(), revision: *revision, count: *count, standing: *standing }
+        };
+        Self { cells: cells.iter().map(row).collect(), relations: relations.into_iter().collect() }
     }
 }
 
 /// The relations of a table, each in one way: a cell once, by id, the first factor above 0.
-pub(super) fn relations(table: &Table) -> Vec<Vec<Term>> {
-    let counts: BTreeMap<&str, u64> = table.cells.iter().map(|cell| (cell.id.as_str(), cell.count)).collect();
+pub(super) fn relations(table: &Table, revisions: &BTreeMap<&str, u32>) -> Vec<Vec<Term>> {
     let one_way = |terms: &[(String, i64)]| {
         let mut factors: BTreeMap<&str, i64> = BTreeMap::new();
         for (id, factor) in terms {
@@ -108,8 +131,8 @@ pub(super) fn relations(table: &Table) -> Vec<Vec<Term>> {
         factors.retain(|_, factor| *factor != 0);
         let sign = factors.values().next().map_or(1, |factor| factor.signum());
         let term = |(id, factor): (&str, i64)| {
-            let count = counts.get(id).copied().unwrap_or_default();
-            Term { id: id.to_owned(), count, factor: sign * factor }
+            let revision = revisions.get(id).copied().unwrap_or_default();
+            Term { id: id.to_owned(), revision, factor: sign * factor }
         };
         factors.into_iter().map(term).collect::<Vec<Term>>()
     };

@@ -20,9 +20,9 @@
 //! is sought, and these are withheld. Every step withholds one cell more or is the last for a cell, so it ends; at worst all
 //! is withheld. What cannot be protected even so, as earlier builds have shown too much, is in [`Protection::unmet`].
 //!
-//! **Builds.** What was published stays published. A cell may be revised from one build to the next, so a cell and a value
-//! are one unknown: the reader is granted that he knows which cells were not revised, and they are the same number in every
-//! build. All builds are one system, in which all that was ever withheld is still to be protected, and worlds are worlds of all
+//! **Builds.** What was published stays published. A cell may be revised from one build to the next, so it is one unknown
+//! from each revision to the next: the reader is granted that he knows which cells a build has revised, and what it has not is
+//! the same number as before. All builds are one system, in which all that was ever withheld is still to be protected, and worlds are worlds of all
 //! builds at once. What ties periods (a rolling year is twelve months; the year to date grows by a month) is a relation
 //! like any other. Two more rules are for readers who guess that a revision was small:
 //!
@@ -169,3 +169,5 @@ fn rate_fate(rate: &Rate, counts: &BTreeMap<&str, u64>, cells: &BTreeMap<String,
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod attack;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::disclosed::{Disclosed, Standing, relations};
 use super::{LEAST_SHOWN, PROTECTION, Role, Table};
 
-/// A cell with one of the counts that it had: the same number in every build in which it was not revised.
+/// A cell between two of its revisions: the same number in every build in which it was not revised.
 #[derive(Clone, Debug)]
 pub(super) struct Unknown {
     pub id: String,
@@ -38,7 +38,7 @@ pub(super) enum Need {
 }
 
 pub(super) struct System {
-    /// By id and count.
+    /// By id and revision.
     pub unknowns: Vec<Unknown>,
     /// Without what readers know, each by unknown.
     pub rows: Vec<Vec<(usize, i64)>>,
@@ -51,8 +51,9 @@ impl System {
             shown.entry(&cell.id).or_default().push(cell.count);
         }
         let withheld = earlier.withheld();
-        let mut told: BTreeSet<(&str, u64)> = BTreeSet::new();
-        let mut all: BTreeMap<(&str, u64), Unknown> = BTreeMap::new();
+        let revisions = earlier.revisions(table);
+        let mut told: BTreeSet<(&str, u32)> = BTreeSet::new();
+        let mut all: BTreeMap<(&str, u32), Unknown> = BTreeMap::new();
         for cell in &earlier.cells {
             let (openness, need) = match cell.standing {
                 Standing::Shown => (Openness::Shown, Need::Nothing),
@@ -60,9 +61,9 @@ impl System {
                 Standing::Inner => (Openness::Hidden, need_of_inner(cell.count)),
             };
             if cell.standing != Standing::Inner {
-                told.insert((&cell.id, cell.count));
+                told.insert((&cell.id, cell.revision));
             }
-            all.insert((&cell.id, cell.count), unknown(&cell.id, cell.count, openness, need, &shown));
+            all.insert((&cell.id, cell.revision), unknown(&cell.id, cell.count, openness, need, &shown));
         }
         for cell in &table.cells {
             let (openness, need) = match cell.role {
@@ -74,17 +75,17 @@ impl System {
             };
             let new = unknown(&cell.id, cell.count, openness, need, &shown);
             // What was shown is known, what was withheld stays so; what was inner is now what this build makes of it.
-            let key = (cell.id.as_str(), cell.count);
+            let key = (cell.id.as_str(), revisions.get(cell.id.as_str()).copied().unwrap_or_default());
             if new.openness == Openness::Shown || !told.contains(&key) {
                 all.insert(key, new);
             }
         }
-        let places: BTreeMap<(&str, u64), usize> = all.keys().enumerate().map(|(at, key)| (*key, at)).collect();
+        let places: BTreeMap<(&str, u32), usize> = all.keys().enumerate().map(|(at, key)| (*key, at)).collect();
         let unknowns: Vec<Unknown> = all.values().cloned().collect();
         let mut rows = BTreeSet::new();
-        for relation in earlier.relations.iter().chain(&relations(table)) {
-            let place = |id: &str, count| places.get(&(id, count)).copied();
-            let terms = relation.iter().filter_map(|term| Some((place(&term.id, term.count)?, term.factor)));
+        for relation in earlier.relations.iter().chain(&relations(table, &revisions)) {
+            let place = |id: &str, revision| places.get(&(id, revision)).copied();
+            let terms = relation.iter().filter_map(|term| Some((place(&term.id, term.revision)?, term.factor)));
             let mut row: Vec<_> = terms.filter(|(at, _)| unknowns[*at].openness != Openness::Shown).collect();
             row.sort_unstable();
             if !row.is_empty() {
@@ -108,7 +109,7 @@ const fn need_of_inner(count: u64) -> Need {
 fn unknown(id: &str, count: u64, openness: Openness, need: Need, shown: &BTreeMap<&str, Vec<u64>>) -> Unknown {
     let (mut least, mut most) = (0, None);
     let others = shown.get(id).into_iter().flatten().copied();
-    let nearest = others.filter(|other| *other != count).min_by_key(|other| (other.abs_diff(count), *other));
+    let nearest = others.min_by_key(|other| (other.abs_diff(count), *other));
     if let Some(nearest) = nearest.filter(|_| count >= LEAST_SHOWN) {
         let margin = nearest.abs_diff(count) + PROTECTION;
         (least, most) = (nearest.saturating_sub(margin), Some(nearest + margin));

@@ -190,7 +190,7 @@ fn a_table_that_contradicts_itself_is_a_fault() {
     let table = Table { rates: vec![nameless], ..Table::default() };
     assert_eq!(protect(&table, &Disclosed::default()), Err(Fault::NoCell("D".to_owned())));
     let torn =
-        Disclosed { relations: vec![vec![Term { id: "A".to_owned(), count: 1, factor: 1 }]], ..Disclosed::default() };
+        Disclosed { relations: vec![vec![Term { id: "A".to_owned(), revision: 0, factor: 1 }]], ..Disclosed::default() };
     assert_eq!(protect(&Table::default(), &torn), Err(Fault::NoCell("A".to_owned())));
 }
 
@@ -199,7 +199,7 @@ fn the_record_is_a_table_that_can_be_kept() {
     let protection = protected(&table("+T 20 A 3 B 7 C 10", &["T = A + B + C"]), &Disclosed::default());
     let text = serde_json::to_string(&protection.disclosed).unwrap();
     assert_eq!(serde_json::from_str::<Disclosed>(&text).unwrap(), protection.disclosed);
-    let cell = |id: &str, count, standing| DisclosedCell { id: id.to_owned(), count, standing };
+    let cell = |id: &str, count, standing| DisclosedCell { id: id.to_owned(), revision: 0, count, standing };
     assert_eq!(
         protection.disclosed.cells,
         [
