@@ -2,3 +2,4 @@
 
 pub(super) mod content;
 mod files;
+mod hostile;
