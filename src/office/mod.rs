@@ -11,6 +11,7 @@
 //! Text that does not fit a slide at 11 points is [`OfficeError::DoesNotFit`], which names slide and block: the caller splits.
 //! Docs: `docs/decisions/0013-office-writer.md`.
 
+mod archive;
 pub mod chart;
 pub mod content;
 pub mod deck;

@@ -19,6 +19,13 @@ const LAYOUTS: [&str; 3] = [
     include_str!("../default/deck/layout_title_only.xml"),
 ];
 
+/// What PowerPoint expects beside the slides: kind, name, part.
+const BESIDE: [(&str, &str, &str); 3] = [
+    ("presProps", "ppt/presProps.xml", include_str!("../default/deck/presentation_properties.xml")),
+    ("viewProps", "ppt/viewProps.xml", include_str!("../default/deck/view_properties.xml")),
+    ("tableStyles", "ppt/tableStyles.xml", include_str!("../default/deck/table_styles.xml")),
+];
+
 pub(super) fn package() -> Package {
     let mut package = Package::default();
     package.put(MAIN, DOCUMENT, include_bytes!("../default/deck/presentation.xml").to_vec());
@@ -27,6 +34,11 @@ pub(super) fn package() -> Package {
     package.relate("", &format!("{KIND}/officeDocument"), Target::Part(MAIN.to_owned()));
     package.relate(MAIN, &format!("{KIND}/slideMaster"), Target::Part(MASTER.to_owned()));
     package.relate(MAIN, &format!("{KIND}/theme"), Target::Part("ppt/theme/theme1.xml".to_owned()));
+    for (kind, name, part) in BESIDE {
+        let content_type = format!("application/vnd.openxmlformats-officedocument.presentationml.{kind}+xml");
+        package.put(name, &content_type, part.as_bytes().to_vec());
+        package.relate(MAIN, &format!("{KIND}/{kind}"), Target::Part(name.to_owned()));
+    }
     for (at, layout) in LAYOUTS.iter().enumerate() {
         let name = format!("ppt/slideLayouts/slideLayout{}.xml", at + 1);
         package.put(&name, LAYOUT_TYPE, layout.as_bytes().to_vec());

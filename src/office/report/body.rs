@@ -117,17 +117,17 @@ impl<'b> Body<'b> {
     fn bullet(&self, item: &Paragraph, kept: bool) -> String {
         let level = item.level.min(LEVELS - 1);
         let keep = if kept { "<w:keepNext/>" } else { "" };
-        let number = if item.bullet {
-            format!("<w:numPr><w:ilvl w:val=\"{level}\"/><w:numId w:val=\"{}\"/></w:numPr>", self.bullets)
-        } else {
-            // A style's own bullet is taken away with number 0 (17.9.18).
-            "<w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"0\"/></w:numPr>".to_owned()
-        };
-        let left = 360 * (i64::from(level) + i64::from(item.bullet));
-        let hang = if item.bullet { " w:hanging=\"360\"" } else { " w:firstLine=\"0\"" };
+        let left = 360 * i64::from(level);
+        if !item.bullet {
+            let look = format!("<w:pPr>{keep}<w:ind w:left=\"{left}\"/></w:pPr>");
+            return format!("<w:p>{look}{}</w:p>", runs(&item.runs));
+        }
         format!(
-            "<w:p><w:pPr><w:pStyle w:val=\"{}\"/>{keep}{number}<w:ind w:left=\"{left}\"{hang}/></w:pPr>{}</w:p>",
+            "<w:p><w:pPr><w:pStyle w:val=\"{}\"/>{keep}<w:numPr><w:ilvl w:val=\"{level}\"/><w:numId w:val=\"{}\"/></w:numPr>\
+             <w:ind w:left=\"{}\" w:hanging=\"360\"/></w:pPr>{}</w:p>",
             self.styles.bullet,
+            self.bullets,
+            left + 360,
             runs(&item.runs)
         )
     }

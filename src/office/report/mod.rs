@@ -25,18 +25,9 @@ use section::Section;
 const DOCUMENT: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml";
 const TEMPLATE: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml";
 const W: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
-/// What a document needs of its template; all else is what its own text needed.
-const KEPT: [&str; 9] = [
-    "styles",
-    "stylesWithEffects",
-    "numbering",
-    "settings",
-    "webSettings",
-    "fontTable",
-    "theme",
-    "footnotes",
-    "endnotes",
-];
+/// What a document needs of its template; all else is what its own text needed, or a copy of its styles for an older Word.
+const KEPT: [&str; 8] =
+    ["styles", "numbering", "settings", "webSettings", "fontTable", "theme", "footnotes", "endnotes"];
 
 /// A document.
 #[derive(Clone, Debug, PartialEq)]

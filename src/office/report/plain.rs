@@ -16,6 +16,7 @@ pub(super) fn package() -> Package {
     for (kind, content_type, bytes) in [
         ("styles", format!("{PREFIX}.styles+xml"), styles),
         ("settings", format!("{PREFIX}.settings+xml"), settings),
+        ("fontTable", format!("{PREFIX}.fontTable+xml"), include_bytes!("../default/report/fonts.xml").to_vec()),
         ("theme", THEME_TYPE.to_owned(), THEME.as_bytes().to_vec()),
     ] {
         let name = format!("word/{kind}.xml");

@@ -1,4 +1,5 @@
 //! Whole documents, with every kind of content, on the plain templates and on others'.
 
-mod content;
+pub(super) mod content;
 mod files;
+mod hostile;
