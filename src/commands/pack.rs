@@ -1,5 +1,7 @@
 //! `scorecard pack`: a pack out of a build, for its audience.
 
+mod disclosed;
+
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -20,10 +22,14 @@ use crate::pipeline::{BuildError, MadePack, PackRequest, PackSource};
       the fortnightly briefing of an area, in numbers; of a team with its crimes and collar numbers
   scorecard pack briefing --to /srv/briefings
       those of every area and team
+  scorecard pack public --to /srv/published
+      what the public may see of the newest final year: what would point at a person is withheld
   scorecard pack board --build output/builds/2026-09-30-0123456789ab
       the board's pack of an earlier build
 
-A build makes the same packs on its own: packs/ holds those of the board and of areas, restricted/packs/ those of teams.")]
+A build makes the same packs on its own: packs/ holds those of the board and of areas, restricted/packs/ those of teams.
+The public pack is made on request alone, as each one limits what the next may show: output/disclosed/ keeps the record of
+all of them. Keep that record, and keep it from the public.")]
 pub struct PackArgs {
     /// Which pack. Without it, all that a build makes.
     pub name: Option<PackName>,
@@ -39,6 +45,9 @@ pub struct PackArgs {
     /// Write the pack into this folder.
     #[arg(long, value_name = "DIR", default_value = "output/packs")]
     pub to: PathBuf,
+    /// The record of what public packs have disclosed.
+    #[arg(long, value_name = "FILE", default_value = "output/disclosed/public.json")]
+    pub disclosed: PathBuf,
     /// The pipeline file that the build was made with.
     #[arg(long, value_name = "FILE", default_value = "pipelines/gloucestershire.toml")]
     pub pipeline: PathBuf,
@@ -50,6 +59,8 @@ pub enum PackName {
     Board,
     /// The fortnightly briefing of an area or a team: a document and a page to print.
     Briefing,
+    /// Counts and shares of the newest final financial year by area, for everybody: a document.
+    Public,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -79,6 +90,9 @@ enum Failure {
     #[error("there is no such pack{0}")]
     #[diagnostic(help("{1}"))]
     None(String, String),
+    #[error("the record of public packs, {path}, cannot be read: {reason}")]
+    #[diagnostic(help("Restore it from a copy. Without it a new pack may reveal what an earlier one withheld."))]
+    Record { path: PathBuf, reason: String },
     #[error("cannot write {path}: {source}")]
     #[diagnostic(help("Is it open in Office, the folder read-only, or the disk full?"))]
     Write { path: PathBuf, source: io::Error },
@@ -91,9 +105,12 @@ enum Failure {
 pub fn run(args: &PackArgs) -> miette::Result<ExitCode> {
     let definitions = definitions::load(&args.pipeline)?;
     let source = PackSource::published(&definitions, &args.build).map_err(Failure::from)?;
+    if args.name == Some(PackName::Public) {
+        return public(args, &source);
+    }
     let request = PackRequest {
-        board: args.name != Some(PackName::Briefing),
-        briefings: args.name != Some(PackName::Board),
+        board: args.name.is_none_or(|name| name == PackName::Board),
+        briefings: args.name.is_none_or(|name| name == PackName::Briefing),
         audience: args.audience.map(AudienceName::audience),
         unit: args.unit.as_deref(),
     };
@@ -101,7 +118,12 @@ pub fn run(args: &PackArgs) -> miette::Result<ExitCode> {
     if made.is_empty() {
         return Err(nothing(args, &source)?.into());
     }
-    for pack in &made {
+    put(args, &made)
+}
+
+/// Writes the files and names the documents.
+fn put(args: &PackArgs, made: &[MadePack]) -> miette::Result<ExitCode> {
+    for pack in made {
         write(&args.to, pack)?;
     }
     let mut out = io::stdout().lock();
@@ -109,6 +131,26 @@ pub fn run(args: &PackArgs) -> miette::Result<ExitCode> {
         writeln!(out, "{} ({})", args.to.join(&pack.path).display(), pack.audience.name()).into_diagnostic()?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The public pack. What it discloses is on record before it is there.
+fn public(args: &PackArgs, source: &PackSource<'_>) -> miette::Result<ExitCode> {
+    let other = args.audience.is_some_and(|name| name != AudienceName::Public);
+    if other || args.unit.is_some() {
+        let help = "The public pack is for public, and of the whole force.".to_owned();
+        return Err(Failure::None(String::new(), help).into());
+    }
+    let earlier = disclosed::read(&args.disclosed)?;
+    let made = source.public(&earlier.clone().unwrap_or_default()).map_err(Failure::from)?;
+    let Some((made, disclosed)) = made else {
+        let help = "Name its tables in the pipeline file, under [[packs.public]].".to_owned();
+        return Err(Failure::None(String::new(), help).into());
+    };
+    if earlier.is_none() {
+        eprintln!("No earlier public pack is on record in {}: this is taken for the first.", args.disclosed.display());
+    }
+    disclosed::write(&args.disclosed, &disclosed)?;
+    put(args, &made)
 }
 
 /// Why there is none: what could have been asked for.

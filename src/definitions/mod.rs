@@ -20,7 +20,7 @@ pub use input::{Input, Layout, Mapping};
 pub use intervention::Intervention;
 pub use load::{DefinitionFault, DefinitionFaults, REFERENCE_TABLES, load, load_texts, schemas};
 pub use metric::{Condition, Example, Measure, Metric, Rows, Target, Test};
-pub use packs::{BriefingTerms, Packs};
+pub use packs::{BriefingTerms, Packs, PublicTable};
 pub use pipeline::{Comparators, ControlRoom, Owner, Pipeline, PublishedInput, PublishedShape, Variant};
 pub use quality::{
     ColumnQuality, Expected, ExtractQuality, GradeException, GradeLimits, Order, Practice, Quality, Signal, Timely,

@@ -16,6 +16,8 @@ pub struct Packs {
     pub document_template: Option<PathBuf>,
     /// The analyst to ask about an area, by its name.
     pub area_analysts: BTreeMap<String, String>,
+    /// The tables of the public pack.
+    pub public: Vec<PublicTable>,
     pub briefing: BriefingTerms,
 }
 
@@ -29,9 +31,18 @@ impl Default for Packs {
             deck_template: None,
             document_template: None,
             area_analysts: BTreeMap::new(),
+            public: Vec::new(),
             briefing: BriefingTerms::default(),
         }
     }
+}
+
+/// A table of the public pack: metrics that are shares of one denominator and count nothing twice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicTable {
+    pub title: String,
+    /// Ids of metrics.
+    pub metrics: Vec<String>,
 }
 
 /// `[packs.briefing]`: the fortnightly briefing of areas and teams, and what falls due.

@@ -27,6 +27,7 @@ mod run_log;
 mod sources;
 mod summary;
 
+pub use crate::disclosure::Disclosed;
 pub use crate::gates::{Allow, GateRule, GateVerdict};
 pub use crate::publish::preflight::Note;
 pub use crate::published::STREET_EXTRACT;

@@ -9,6 +9,7 @@ use super::from_published::attributions;
 use super::sources::described;
 use crate::build_folder::{self, BuildFolderError};
 use crate::definitions::Definitions;
+use crate::disclosure::Disclosed;
 use crate::domain::{Audience, Provenance, parse_iso_date};
 use crate::publish::facts::Facts;
 use crate::publish::packs::{self, PackFile, PackInput, Templates};
@@ -114,6 +115,15 @@ impl<'a> PackSource<'a> {
             Ok(made)
         })?;
         Ok(made.unwrap_or_default())
+    }
+
+    /// The public pack, and the record for the next; `None` where the pipeline names no table of it.
+    ///
+    /// # Errors
+    /// As [`PackSource::make`]; also where earlier packs have shown too much for what is withheld.
+    pub fn public(&self, earlier: &Disclosed) -> Result<Option<(Vec<MadePack>, Disclosed)>, BuildError> {
+        let made = self.with_facts(|input| Ok(packs::public(input, earlier)?))?.flatten();
+        Ok(made.map(|(files, disclosed)| (placed("public", Audience::Public, files).collect(), disclosed)))
     }
 
     /// The areas and teams that have a briefing, by name.

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::checker::Checker;
-use crate::definitions::{BriefingTerms, Packs};
+use crate::definitions::{BriefingTerms, Packs, PublicTable};
 
 /// The week that a briefing counts apart has to be in its period.
 const LEAST_DAYS_AHEAD: u16 = 7;
@@ -35,8 +35,22 @@ pub(super) struct PacksToml {
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, String>")]
     pub area_analysts: BTreeMap<String, Spanned<String>>,
+    /// The tables of the public pack; left out, there is no such pack.
+    #[serde(default)]
+    pub public: Vec<PublicTableToml>,
     /// The fortnightly briefing of areas and teams.
     pub briefing: Option<BriefingToml>,
+}
+
+/// Counts and shares of a financial year by area.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PublicTableToml {
+    #[schemars(with = "String")]
+    pub title: Spanned<String>,
+    /// Metrics that are shares of one denominator and count nothing twice: charged, and dealt with out of court.
+    #[schemars(with = "Vec<String>")]
+    pub metrics: Vec<Spanned<String>>,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -55,7 +69,7 @@ pub(super) struct BriefingToml {
 }
 
 /// What is stated, and else the default.
-pub(super) fn packs(checker: &mut Checker<'_>, wire: &PacksToml, folder: &Path) -> Packs {
+pub(super) fn packs(checker: &mut Checker<'_>, wire: &PacksToml, folder: &Path, metrics: &[&str]) -> Packs {
     let standard = Packs::default();
     let mut prose = |text: &Option<Spanned<String>>, what, standard| {
         text.as_ref().map_or(Some(standard), |text| checker.prose(text, what)).unwrap_or_default()
@@ -75,8 +89,20 @@ pub(super) fn packs(checker: &mut Checker<'_>, wire: &PacksToml, folder: &Path) 
         deck_template: template(&wire.deck_template, ["pptx", "potx"]),
         document_template: template(&wire.document_template, ["docx", "dotx"]),
         area_analysts,
+        public: wire.public.iter().filter_map(|wire| public_table(checker, wire, metrics)).collect(),
         briefing: wire.briefing.as_ref().map(|wire| briefing(checker, wire)).unwrap_or_default(),
     }
+}
+
+fn public_table(checker: &mut Checker<'_>, wire: &PublicTableToml, known: &[&str]) -> Option<PublicTable> {
+    let title = checker.prose(&wire.title, "title");
+    for id in wire.metrics.iter().filter(|id| !known.contains(&id.get_ref().as_str())) {
+        checker.unknown(id.get_ref(), id.span(), "metric", known.iter().copied());
+    }
+    if wire.metrics.is_empty() {
+        checker.fault(wire.title.span(), "the table has no metric");
+    }
+    Some(PublicTable { title: title?, metrics: wire.metrics.iter().map(|id| id.get_ref().clone()).collect() })
 }
 
 /// A template's path: a file of one of two kinds that is there.

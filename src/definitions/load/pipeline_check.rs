@@ -62,7 +62,11 @@ pub(super) fn pipeline(checker: &mut Checker<'_>, wire: &PipelineToml, around: &
     let comparators = checker.needs(wire.comparators.as_ref(), "comparators");
     let comparators = comparators.and_then(|wire| comparators_of(checker, wire, force.as_ref(), around));
     let control_room = wire.control_room.as_ref().map(|wire| control_room(checker, wire)).unwrap_or_default();
-    let packs = wire.packs.as_ref().map(|wire| packs_toml::packs(checker, wire, &around.folder)).unwrap_or_default();
+    let packs = wire
+        .packs
+        .as_ref()
+        .map(|wire| packs_toml::packs(checker, wire, around.folder, around.metric_names))
+        .unwrap_or_default();
     let owners = owners(checker, wire);
     Some(Pipeline {
         id: checker.file.stem().to_owned(),

@@ -4,14 +4,18 @@
 mod area_chart;
 mod board;
 mod month_chart;
+mod public;
 mod sources;
 
 use std::path::Path;
 
 use chrono::NaiveDate;
 
+use sources::Sources;
+
 use super::facts::Facts;
 use crate::definitions::Definitions;
+use crate::disclosure::{Disclosed, Fault};
 use crate::domain::long_date;
 use crate::office::OfficeError;
 use crate::office::content::Properties;
@@ -49,6 +53,10 @@ pub struct PackFile {
 pub enum PackError {
     #[error("cannot write {name}: {source}")]
     Office { name: String, source: OfficeError },
+    #[error("cannot tell what the public may see: {0}")]
+    Disclosure(#[from] Fault),
+    #[error("{0} withheld counts cannot be protected any more, as earlier packs have shown too much")]
+    Unprotected(usize),
 }
 
 const MADE_UP: &str = "Synthetic data: no figure is of a real force.";
@@ -78,11 +86,31 @@ impl PackInput<'_> {
 pub fn board(input: &PackInput<'_>) -> Result<Vec<PackFile>, PackError> {
     let content = board::content::board(input.definitions, input.force, input.facts);
     let (deck, report) = rayon::join(|| board::deck::deck(input, &content), || board::report::report(input, &content));
-    let mut files = Vec::new();
-    for (name, written) in [("board.pptx", deck), ("board.docx", report)] {
-        let (bytes, sources) = written.map_err(|source| PackError::Office { name: name.to_owned(), source })?;
-        files.push(PackFile { name: format!("{name}.cells.csv"), bytes: sources.csv().into_bytes() });
-        files.push(PackFile { name: name.to_owned(), bytes });
+    let mut made = files("board.pptx", deck)?;
+    made.extend(files("board.docx", report)?);
+    Ok(made)
+}
+
+/// The public pack, and the record of what it discloses beside all that earlier ones did, for the next. Nothing where the
+/// pipeline names no public table.
+///
+/// # Errors
+/// Earlier packs have shown so much that a withheld count can be worked out; a template that cannot be used.
+pub fn public(input: &PackInput<'_>, earlier: &Disclosed) -> Result<Option<(Vec<PackFile>, Disclosed)>, PackError> {
+    let (tables, left_out) = public::content::tables(input.definitions, input.facts);
+    if tables.is_empty() {
+        return Ok(None);
     }
-    Ok(files)
+    let protection = public::protected::protected(&tables, earlier)?;
+    if !protection.unmet.is_empty() {
+        return Err(PackError::Unprotected(protection.unmet.len()));
+    }
+    let written = public::report::report(input, &tables, &left_out, &protection);
+    Ok(Some((files("public.docx", written)?, protection.disclosed)))
+}
+
+fn files(name: &str, written: Result<(Vec<u8>, Sources), OfficeError>) -> Result<Vec<PackFile>, PackError> {
+    let (bytes, sources) = written.map_err(|source| PackError::Office { name: name.to_owned(), source })?;
+    let list = PackFile { name: format!("{name}.cells.csv"), bytes: sources.csv().into_bytes() };
+    Ok(vec![PackFile { name: name.to_owned(), bytes }, list])
 }
