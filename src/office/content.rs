@@ -15,6 +15,12 @@ impl Colour {
     pub const PALE_GREY: Self = Self(0xf3, 0xf2, 0xf1);
     pub const LINE_GREY: Self = Self(0xb1, 0xb4, 0xb6);
 
+    /// What is read on this colour: near black or white, by its luma (ITU-R BT.601).
+    pub(super) fn text_on(self) -> Self {
+        let luma = 0.299 * f64::from(self.0) + 0.587 * f64::from(self.1) + 0.114 * f64::from(self.2);
+        if luma > 128.0 { Self::BLACK } else { Self(0xff, 0xff, 0xff) }
+    }
+
     /// Six hexadecimal digits.
     pub(super) fn hex(self) -> String {
         format!("{:02X}{:02X}{:02X}", self.0, self.1, self.2)
@@ -202,6 +208,18 @@ pub struct Properties {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn text_is_read_on_its_fill() {
+        for (fill, expected) in [
+            (Colour::PALE_GREY, Colour::BLACK),
+            (Colour(0xf4, 0x77, 0x38), Colour::BLACK),
+            (Colour::DARK_BLUE, Colour(0xff, 0xff, 0xff)),
+            (Colour(0xd4, 0x35, 0x1c), Colour(0xff, 0xff, 0xff)),
+        ] {
+            assert_eq!(fill.text_on(), expected, "{fill:?}");
+        }
+    }
 
     #[test]
     fn widths_come_to_the_whole() {

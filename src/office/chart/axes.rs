@@ -10,6 +10,11 @@ pub(super) const VALUE_AXIS: u32 = 222_222_222;
 /// Labels of months that stand beside each other without turning.
 const MOST_MONTH_LABELS: usize = 9;
 
+/// The theme's own.
+pub(super) const TEXT_COLOUR: &str = "<a:solidFill><a:schemeClr val=\"tx1\"/></a:solidFill>";
+/// Steps of the axis of values.
+const MOST_STEPS: f64 = 5.0;
+
 /// Size in hundredths of a point of labels of axes.
 pub(super) const LABEL_SIZE: u32 = 1100;
 
@@ -23,11 +28,12 @@ pub(super) fn fill(colour: Colour) -> String {
     format!("<a:solidFill><a:srgbClr val=\"{}\"/></a:solidFill>", colour.hex())
 }
 
-pub(super) fn text_look(size: u32, colour: Colour) -> String {
+/// Words in the colour that the template has for text.
+pub(super) fn text_look(size: u32) -> String {
     format!(
         "<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz=\"{size}\" b=\"0\">{}</a:defRPr></a:pPr>\
          <a:endParaRPr lang=\"en-GB\"/></a:p></c:txPr>",
-        fill(colour)
+        TEXT_COLOUR
     )
 }
 
@@ -38,7 +44,7 @@ fn title(text: Option<&String>, turned: bool) -> String {
         "<c:title><c:tx><c:rich><a:bodyPr{turn}/><a:lstStyle/><a:p><a:pPr><a:defRPr sz=\"{LABEL_SIZE}\" b=\"0\"/></a:pPr>\
          <a:r><a:rPr lang=\"en-GB\" sz=\"{LABEL_SIZE}\" b=\"0\">{}</a:rPr><a:t>{}</a:t></a:r></a:p></c:rich></c:tx>\
          <c:overlay val=\"0\"/></c:title>",
-        fill(Colour::BLACK),
+        TEXT_COLOUR,
         escaped(text)
     )
 }
@@ -81,7 +87,7 @@ fn category_axis(chart: &NativeChart, horizontal: bool) -> String {
          <c:crossAx val=\"{VALUE_AXIS}\"/><c:crosses val=\"autoZero\"/>{end}</c:{element}>",
         title(chart.category_title.as_ref(), horizontal),
         line(Colour::GREY, 0.75, false),
-        text_look(LABEL_SIZE, Colour::BLACK),
+        text_look(LABEL_SIZE),
     )
 }
 
@@ -102,9 +108,50 @@ fn value_axis(chart: &NativeChart, horizontal: bool) -> String {
          <c:delete val=\"0\"/><c:axPos val=\"{position}\"/><c:majorGridlines><c:spPr>{}</c:spPr></c:majorGridlines>{}\
          <c:numFmt formatCode=\"{format}\" sourceLinked=\"0\"/><c:majorTickMark val=\"none\"/><c:minorTickMark val=\"none\"/>\
          <c:tickLblPos val=\"nextTo\"/><c:spPr><a:ln><a:noFill/></a:ln></c:spPr>{}<c:crossAx val=\"{CATEGORY_AXIS}\"/>\
-         <c:crosses val=\"{crosses}\"/><c:crossBetween val=\"between\"/></c:valAx>",
+         <c:crosses val=\"{crosses}\"/><c:crossBetween val=\"between\"/>{}</c:valAx>",
         line(Colour(0xde, 0xe0, 0xe2), 0.5, false),
         title(chart.value_title.as_ref(), !horizontal),
-        text_look(LABEL_SIZE, Colour::BLACK),
+        text_look(LABEL_SIZE),
+        step(chart, percent).map(|step| format!("<c:majorUnit val=\"{step}\"/>")).unwrap_or_default(),
     )
+}
+
+/// Between two labels of values, so that a small chart is not crowded; `None` where the program that draws it chooses the ends.
+fn step(chart: &NativeChart, percent: bool) -> Option<f64> {
+    let span = match chart.value_axis {
+        _ if percent => 1.0,
+        ValueAxis::FromZero => chart.highest(),
+        ValueAxis::Between(from, to) => to - from,
+        ValueAxis::Free => return None,
+    };
+    round_step(span / MOST_STEPS)
+}
+
+/// The least of 1, 2 and 5 times a power of ten that is not below a length.
+fn round_step(length: f64) -> Option<f64> {
+    let power = length.log10().floor() as i32;
+    let found = [1.0, 2.0, 5.0, 10.0].into_iter().map(|n| n * 10.0_f64.powi(power));
+    // Written and read again, so that three tenths are 0.3.
+    let found = found.map(|step| format!("{step:.6e}").parse::<f64>().unwrap_or(step));
+    (length.is_finite() && length > 0.0).then(|| found.into_iter().find(|step| *step >= length * (1.0 - 1e-9)))?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::round_step;
+
+    #[test]
+    fn steps_are_round() {
+        for (length, expected) in [
+            (3.58, Some(5.0)),
+            (2.0, Some(2.0)),
+            (0.03, Some(0.05)),
+            (0.2, Some(0.2)),
+            (150.0, Some(200.0)),
+            (0.0, None),
+            (f64::NEG_INFINITY, None),
+        ] {
+            assert_eq!(round_step(length), expected, "{length}");
+        }
+    }
 }

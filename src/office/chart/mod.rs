@@ -165,6 +165,26 @@ impl NativeChart {
         }
     }
 
+    /// The highest place that something is drawn at, above 0: bars with their intervals, stacks whole.
+    fn highest(&self) -> f64 {
+        let top = |values: &[Option<f64>]| values.iter().flatten().copied().fold(0.0, f64::max);
+        match &self.plot {
+            Plot::Lines(lines) => lines.iter().map(|line| top(&line.values)).fold(0.0, f64::max),
+            Plot::Bars(bars) => {
+                let above = bars.errors.as_ref().map(|errors| errors.plus.as_slice()).unwrap_or_default();
+                let with = |(at, value): (usize, &Option<f64>)| {
+                    Some((*value)? + above.get(at).copied().flatten().unwrap_or(0.0))
+                };
+                bars.values.iter().enumerate().filter_map(with).fold(0.0, f64::max)
+            }
+            Plot::Stacked(stacked) => {
+                let whole =
+                    |at: usize| stacked.parts.iter().filter_map(|part| part.values.get(at).copied().flatten()).sum();
+                (0..self.categories.len()).map(whole).fold(0.0, f64::max)
+            }
+        }
+    }
+
     fn checked(&self) -> Result<(), OfficeError> {
         let columns = self.columns();
         let rows = self.categories.len();

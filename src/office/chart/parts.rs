@@ -1,6 +1,6 @@
 //! The part of a chart: its series as drawn, with the cells they come from (ECMA-376 part 1, 21.2).
 
-use super::axes::{CATEGORY_AXIS, LABEL_SIZE, VALUE_AXIS, axes, fill, line, text_look};
+use super::axes::{CATEGORY_AXIS, LABEL_SIZE, TEXT_COLOUR, VALUE_AXIS, axes, fill, line, text_look};
 use super::sheet::Sheet;
 use super::{Bars, Label, Line, Look, Marker, NativeChart, Plot, Stacked, ValueAxis};
 use crate::office::content::Colour;
@@ -32,7 +32,7 @@ pub(super) fn chart_space(chart: &NativeChart, sheet: &Sheet<'_>, workbook: &str
          <c:externalData r:id=\"{workbook}\"><c:autoUpdate val=\"0\"/></c:externalData></c:chartSpace>",
         layout(chart, !legend.is_empty()),
         axes(chart),
-        text_look(LABEL_SIZE, Colour::BLACK),
+        text_look(LABEL_SIZE),
     )
 }
 
@@ -103,7 +103,7 @@ fn legend(without: &[usize]) -> String {
     format!(
         "<c:legend><c:legendPos val=\"b\"/>{}<c:overlay val=\"0\"/>{}</c:legend>",
         entries.collect::<String>(),
-        text_look(LABEL_SIZE, Colour::BLACK)
+        text_look(LABEL_SIZE)
     )
 }
 
@@ -206,7 +206,7 @@ fn bar_chart(bars: &Bars, sheet: &Sheet<'_>, format: &str) -> String {
             "<c:dLbls><c:numFmt formatCode=\"{}\" sourceLinked=\"0\"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>{}\
              <c:dLblPos val=\"outEnd\"/>{}</c:dLbls>",
             crate::office::xml::escaped(format),
-            text_look(LABEL_SIZE, Colour::BLACK),
+            text_look(LABEL_SIZE),
             shows(true, false)
         )
     } else {
@@ -238,7 +238,7 @@ fn error_bars(bars: &Bars, sheet: &Sheet<'_>) -> String {
         if bars.horizontal { "" } else { "<c:errDir val=\"y\"/>" },
         sheet.values(1),
         sheet.values(2),
-        line(Colour::BLACK, 1.0, false)
+        format_args!("<a:ln w=\"12700\">{TEXT_COLOUR}</a:ln>")
     )
 }
 

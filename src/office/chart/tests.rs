@@ -147,3 +147,24 @@ fn charts_that_are_not_whole_are_refused() {
         assert!(error.contains(says), "{error}");
     }
 }
+
+#[test]
+fn values_are_counted_in_round_steps() {
+    // 17.9 in at most five steps; 15.5 and its interval of 8%; the tallest stack has 1,092; 100% in fifths.
+    for (chart, step) in [
+        (line_chart(), "5"),
+        (bar_chart(true), "5"),
+        (stacked_chart(false), "500"),
+        (stacked_chart(true), "0.2"),
+        (NativeChart { value_axis: ValueAxis::Between(10.0, 11.0), ..line_chart() }, "0.2"),
+    ] {
+        let units: Vec<String> = put(&chart).0.all("valAx")[0]
+            .all("majorUnit")
+            .iter()
+            .map(|e| e.attribute("val").unwrap().to_owned())
+            .collect();
+        assert_eq!(units, [step]);
+    }
+    let free = NativeChart { value_axis: ValueAxis::Free, ..line_chart() };
+    assert!(put(&free).0.all("valAx")[0].all("majorUnit").is_empty());
+}

@@ -113,6 +113,7 @@ impl Deck {
         };
         let main = package.become_document(DOCUMENT, TEMPLATE, "presentation (.pptx or .potx)")?;
         emptied(&mut package, &main)?;
+        plain::beside(&mut package, &main);
         let template = Template::read(&package, &main)?;
         let foot = foot::texts(&self.marking, &self.footer);
         let mut ids = Vec::new();

@@ -34,11 +34,6 @@ pub(super) fn package() -> Package {
     package.relate("", &format!("{KIND}/officeDocument"), Target::Part(MAIN.to_owned()));
     package.relate(MAIN, &format!("{KIND}/slideMaster"), Target::Part(MASTER.to_owned()));
     package.relate(MAIN, &format!("{KIND}/theme"), Target::Part("ppt/theme/theme1.xml".to_owned()));
-    for (kind, name, part) in BESIDE {
-        let content_type = format!("application/vnd.openxmlformats-officedocument.presentationml.{kind}+xml");
-        package.put(name, &content_type, part.as_bytes().to_vec());
-        package.relate(MAIN, &format!("{KIND}/{kind}"), Target::Part(name.to_owned()));
-    }
     for (at, layout) in LAYOUTS.iter().enumerate() {
         let name = format!("ppt/slideLayouts/slideLayout{}.xml", at + 1);
         package.put(&name, LAYOUT_TYPE, layout.as_bytes().to_vec());
@@ -48,6 +43,17 @@ pub(super) fn package() -> Package {
     }
     package.relate(MASTER, &format!("{KIND}/theme"), Target::Part("ppt/theme/theme1.xml".to_owned()));
     package
+}
+
+/// Puts what PowerPoint expects beside the slides where a template lacks it.
+pub(super) fn beside(package: &mut Package, main: &str) {
+    for (kind, name, part) in BESIDE {
+        if package.targets(main, kind).is_empty() {
+            let content_type = format!("application/vnd.openxmlformats-officedocument.presentationml.{kind}+xml");
+            package.put(name, &content_type, part.as_bytes().to_vec());
+            package.relate(main, &format!("{KIND}/{kind}"), Target::Part(name.to_owned()));
+        }
+    }
 }
 
 /// Puts a master for notes where a template has none: its relationship from the presentation, and its part.

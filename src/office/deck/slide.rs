@@ -8,6 +8,7 @@ use super::text::{Look, SMALLEST, height, largest_that_fits};
 use super::{Block, Deck, Layout, Placed, Slide, Text};
 use crate::office::OfficeError;
 use crate::office::content::{Align, Picture, Run, Table};
+use crate::office::measure::LINE;
 use crate::office::package::{KIND, Package, Target};
 use crate::office::xml::{DECLARATION, escaped};
 
@@ -96,13 +97,12 @@ impl<'w> Writing<'w> {
 
     /// Where blocks go: as wide as the template's own content, below the title, above the foot.
     fn content_area(&self, layout: &SlideLayout, foot: i64) -> Frame {
-        let own = layout.placeholder(&["obj", "body", "subTitle", "tbl", "chart"]).map(Placeholder::inner);
-        let title = layout.title().map(Placeholder::inner);
+        let title = self.title_place(layout).map(|(frame, _, _)| frame);
         let margin = self.template.width / 20;
         let side = Frame { x: margin, y: 0, width: self.template.width - 2 * margin, height: 0 };
-        let wide = own.or(layout.body).or(title).unwrap_or(side);
+        let wide = self.content(layout).or(title).unwrap_or(side);
         let below = title.filter(|t| t.y < self.template.height / 2 && t.width > wide.width / 2);
-        let below = below.map_or(margin, |t| t.bottom()) + GAP;
+        let below = below.map_or(margin, |t| t.bottom() + GAP / 2);
         let top = wide.y.max(below);
         let bottom = wide.bottom().min(foot - GAP);
         let low = self.template.height / 4;
@@ -115,34 +115,59 @@ impl<'w> Writing<'w> {
         Frame { x: wide.x, y: top, width: wide.width, height: (bottom - top).max(1) }
     }
 
+    /// Where the template's own content begins.
+    fn content(&self, layout: &SlideLayout) -> Option<Frame> {
+        let kinds = ["obj", "body", "subTitle", "tbl", "chart"];
+        let own = layout.placeholder(&kinds);
+        let of_text = || self.template.text.as_ref().and_then(|text| text.placeholder(&kinds));
+        own.or_else(of_text).map(Placeholder::inner).or(layout.body)
+    }
+
+    /// The title's place, with the size of its text: the template's own place, or else that as far down as the content begins.
+    fn title_place(&self, layout: &SlideLayout) -> Option<(Frame, f64, bool)> {
+        let (largest, margin) = match self.slide.layout {
+            Layout::Opening => (60.0, self.template.width / 20),
+            Layout::Content => (LARGEST_TITLE, self.template.width / 20),
+        };
+        let (frame, insets, size, bold, capitals) = match layout.title() {
+            Some(title) => {
+                let (inner, frame) = (title.inner(), title.frame);
+                (
+                    frame,
+                    (frame.width - inner.width, frame.height - inner.height),
+                    title.size,
+                    title.bold,
+                    title.capitals,
+                )
+            }
+            None => {
+                let (width, height) = (self.template.width - 2 * margin, self.template.height / 8);
+                (Frame { x: margin, y: margin / 2, width, height }, (0, 0), LARGEST_TITLE, true, false)
+            }
+        };
+        let text = if capitals { self.slide.title.to_uppercase() } else { self.slide.title.clone() };
+        let text = [Run::plain(text)];
+        let content = self.content(layout).map_or(0, |content| content.y);
+        let grown = Frame { height: frame.height.max(content - GAP / 2 - frame.y), ..frame };
+        [frame, grown].into_iter().find_map(|place| {
+            let room = Frame { width: place.width - insets.0, height: place.height - insets.1, ..place };
+            let lines = |size: f64| self.template.headings.lines(&text, bold, size, room.width_pt()) as f64;
+            let fits = |size: f64| lines(size) * size * LINE <= room.height_pt();
+            let size = largest_that_fits(size.min(largest).max(SMALLEST_TITLE), SMALLEST_TITLE, fits)?;
+            Some((place, size, place != frame))
+        })
+    }
+
     fn title(&mut self, layout: &SlideLayout) -> Result<(), OfficeError> {
-        let largest = if self.slide.layout == Layout::Opening { 60.0 } else { LARGEST_TITLE };
-        let margin = self.template.width / 20;
-        let own = Frame {
-            x: margin,
-            y: margin / 2,
-            width: self.template.width - 2 * margin,
-            height: self.template.height / 8,
-        };
-        let (frame, room, size, bold, capitals) = match layout.title() {
-            Some(title) => (title.frame, title.room(), title.size, title.bold, title.capitals),
-            None => (own, (own.width_pt(), own.height_pt()), LARGEST_TITLE, true, false),
-        };
-        let shown = if capitals { self.slide.title.to_uppercase() } else { self.slide.title.clone() };
-        let measure = self.template.headings;
-        let shown = [Run::plain(shown)];
-        let fits = |size: f64| measure.lines(&shown, bold, size, room.0) as f64 * size * 1.2 <= room.1;
-        let size = largest_that_fits(size.min(largest).max(SMALLEST_TITLE), SMALLEST_TITLE, fits);
-        let size = size.ok_or_else(|| self.does_not_fit("the title", SMALLEST_TITLE))?;
+        let place = self.title_place(layout);
+        let (frame, size, grown) = place.ok_or_else(|| self.does_not_fit("the title", SMALLEST_TITLE))?;
         let look = Look { size, bold: false, colour: None, language: &self.deck.properties.language };
         let text = format!(
             "<a:p><a:pPr><a:lnSpc><a:spcPct val=\"100000\"/></a:lnSpc><a:spcBef><a:spcPts val=\"0\"/></a:spcBef></a:pPr>{}</a:p>",
             look.runs(&[Run::plain(self.slide.title.clone())])
         );
-        let (kind, place) = match layout.title() {
-            Some(title) => (title.kind.clone(), String::new()),
-            None => ("title".to_owned(), frame.xfrm('a')),
-        };
+        let kind = layout.title().map_or("title", |title| title.kind.as_str());
+        let place = if grown || layout.title().is_none() { frame.xfrm('a') } else { String::new() };
         let shape = format!(
             "<p:sp><p:nvSpPr><p:cNvPr id=\"{}\" name=\"Title\"/><p:cNvSpPr><a:spLocks noGrp=\"1\"/></p:cNvSpPr><p:nvPr>\
              <p:ph type=\"{kind}\"/></p:nvPr></p:nvSpPr><p:spPr>{place}</p:spPr><p:txBody><a:bodyPr><a:noAutofit/></a:bodyPr>\

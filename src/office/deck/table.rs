@@ -69,16 +69,22 @@ impl Fitted<'_> {
         );
         let plain = Look { size: self.size, bold: false, colour: None, language };
         let header = Look { bold: true, ..plain };
+        let header_line = "<a:lnB w=\"19050\"><a:solidFill><a:schemeClr val=\"tx1\"/></a:solidFill></a:lnB>";
+        let row_line = format!(
+            "<a:lnB w=\"6350\"><a:solidFill><a:srgbClr val=\"{}\"/></a:solidFill></a:lnB>",
+            Colour::LINE_GREY.hex()
+        );
         out.push_str(&format!("<a:tr h=\"{}\">", self.heights[0]));
         for column in &self.table.columns {
             let runs = [Run::plain(column.header.clone())];
-            out.push_str(&cell(&header, &runs, column.align, None, (Colour::BLACK, 19_050)));
+            out.push_str(&cell(&header, &runs, column.align, None, header_line));
         }
         out.push_str("</a:tr>");
         for (row, height) in self.table.rows.iter().zip(&self.heights[1..]) {
             out.push_str(&format!("<a:tr h=\"{height}\">"));
             for (content, column) in row.iter().zip(&self.table.columns) {
-                out.push_str(&cell(&plain, &content.runs, column.align, content.fill, (Colour::LINE_GREY, 6_350)));
+                let look = Look { colour: content.fill.map(Colour::text_on), ..plain };
+                out.push_str(&cell(&look, &content.runs, column.align, content.fill, &row_line));
             }
             out.push_str("</a:tr>");
         }
@@ -87,22 +93,19 @@ impl Fitted<'_> {
     }
 }
 
-fn cell(look: &Look<'_>, runs: &[Run], align: Align, fill: Option<Colour>, below: (Colour, u32)) -> String {
+fn cell(look: &Look<'_>, runs: &[Run], align: Align, fill: Option<Colour>, below: &str) -> String {
     let none = |edge: &str| format!("<a:{edge} w=\"0\"><a:noFill/></a:{edge}>");
     let fill = match fill {
         Some(colour) => format!("<a:solidFill><a:srgbClr val=\"{}\"/></a:solidFill>", colour.hex()),
         None => "<a:noFill/>".to_owned(),
     };
-    let (colour, width) = below;
     format!(
         "<a:tc><a:txBody><a:bodyPr/><a:lstStyle/>{}</a:txBody>\
-         <a:tcPr marL=\"{SIDE}\" marR=\"{SIDE}\" marT=\"{ABOVE}\" marB=\"{ABOVE}\" anchor=\"{}\">{}{}{}\
-         <a:lnB w=\"{width}\"><a:solidFill><a:srgbClr val=\"{}\"/></a:solidFill></a:lnB>{fill}</a:tcPr></a:tc>",
+         <a:tcPr marL=\"{SIDE}\" marR=\"{SIDE}\" marT=\"{ABOVE}\" marB=\"{ABOVE}\" anchor=\"{}\">{}{}{}{below}{fill}</a:tcPr></a:tc>",
         look.line(runs, align),
         if look.bold { "b" } else { "ctr" },
         none("lnL"),
         none("lnR"),
         none("lnT"),
-        colour.hex()
     )
 }
