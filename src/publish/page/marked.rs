@@ -76,7 +76,8 @@ impl Marked {
     }
 }
 
-fn escape(out: &mut String, text: &str) {
+/// Text as HTML holds it, in an element or an attribute.
+pub(in crate::publish) fn escape(out: &mut String, text: &str) {
     for c in text.chars() {
         match c {
             '&' => *out += "&amp;",

@@ -22,6 +22,7 @@ use minijinja::value::{Serde, Value};
 use minijinja::{Environment, UndefinedBehavior, escape_formatter};
 
 pub use inline::inline_svg;
+pub(super) use marked::escape;
 
 use super::charts::sparkline::{self, SparklineInput, SparklinePoint};
 use super::charts::spc::PointClass;
