@@ -92,7 +92,7 @@ fn preference(row: &Comparison) -> impl Ord {
     (row.comparator, place_of(row.period_type), Reverse(row.period_end), with_city)
 }
 
-fn place_of(period_type: PeriodType) -> Option<u8> {
+pub(super) fn place_of(period_type: PeriodType) -> Option<u8> {
     match period_type {
         PeriodType::Rolling12Months => Some(0),
         PeriodType::FinancialYear => Some(1),

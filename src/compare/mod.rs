@@ -37,6 +37,7 @@ mod funnel;
 mod group;
 mod headline;
 mod judgement;
+mod local;
 mod maturity;
 mod monthly;
 mod nation;
@@ -78,6 +79,7 @@ pub use forces::FEWEST_FORCES;
 pub use forecast::forecasts;
 pub use funnel::funnel;
 pub use headline::{Family, Headline, family};
+pub use local::{adjust_local, local_figures, local_period};
 pub use maturity::{Maturity, MaturityInput, maturity};
 pub use staffing::{StaffingInput, staffing};
 

@@ -79,7 +79,7 @@ impl<'a> Comparer<'a> {
             Earlier::NoEvent => (0.0, figure.basis),
         };
         let tested = match earlier {
-            Earlier::Figure(past) => exact(kind, figure, past).or_else(|| normal(kind, figure, past)),
+            Earlier::Figure(past) => tested(kind, figure, past),
             Earlier::NoEvent => poisson_exact((figure.numerator?, 1.0), (0.0, 1.0)),
         };
         let polarity = self.polarity(&figure.scope);
@@ -93,6 +93,11 @@ impl<'a> Comparer<'a> {
             ..self.row(figure, Comparator::SamePeriodLastYear, judgement)
         })
     }
+}
+
+/// The test of two independent figures of one kind: exact where counts are small.
+pub(super) fn tested(kind: Kind, own: &Figure, other: &Figure) -> Option<(ComparisonMethod, Test)> {
+    exact(kind, own, other).or_else(|| normal(kind, own, other))
 }
 
 fn normal(kind: Kind, own: &Figure, past: &Figure) -> Option<(ComparisonMethod, Test)> {

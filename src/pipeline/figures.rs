@@ -92,6 +92,8 @@ pub(super) fn compute(
         log.step("demand", json!({}))?;
         super::due::write(definitions, records, work.forces()?, work.due_rows()?, folder)?;
         log.step("due", json!({}))?;
+        super::local::write(&measured, definitions, folder)?;
+        log.step("local figures", json!({}))?;
         work.judge(court, &measured, lacking_lines, drawn, folder, &mut figures)?;
         log.step("judge", json!({"charts": figures.charts}))?;
         for (table, arrays) in publish::dimensions(definitions, records.books.data_date, &seen) {
@@ -296,7 +298,7 @@ impl<'a> Work<'a> {
 }
 
 /// The metrics in the pipeline's own solved set, each with the extract it is made from, in the catalogue's order.
-fn own_metrics<'t, 'a>(
+pub(super) fn own_metrics<'t, 'a>(
     definitions: &'a Definitions,
     measured: &'t [Tallied<'a>],
 ) -> impl Iterator<Item = (&'t Tallied<'a>, &'a Metric, Option<SolvedSet>)> {

@@ -13,6 +13,7 @@ mod headers;
 mod journey;
 mod judging;
 mod last_build;
+mod local;
 mod maturity;
 mod metric_tables;
 mod packs;

@@ -1,8 +1,10 @@
 //! Packs, made of the closed tables of a build.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use chrono::NaiveDate;
+use rayon::prelude::*;
 
 use super::BuildError;
 use super::from_published::attributions;
@@ -10,7 +12,8 @@ use super::sources::described;
 use crate::build_folder::{self, BuildFolderError};
 use crate::definitions::Definitions;
 use crate::disclosure::Disclosed;
-use crate::domain::{Audience, Provenance, parse_iso_date};
+use crate::domain::{Audience, Provenance, parse_iso_date, slug};
+use crate::publish::briefing::{self, BriefingAudience, BriefingFacts, BriefingInput, BriefingUnit};
 use crate::publish::facts::Facts;
 use crate::publish::packs::{self, PackFile, PackInput, Templates};
 
@@ -112,9 +115,44 @@ impl<'a> PackSource<'a> {
             if request.board && request.unit.is_none() && request.is_for(Audience::Board) {
                 made.extend(placed(FOLDER, Audience::Board, packs::board(input)?));
             }
+            if request.briefings {
+                made.extend(self.briefings(input, request)?);
+            }
             Ok(made)
         })?;
         Ok(made.unwrap_or_default())
+    }
+
+    /// The briefings of the areas and teams asked for, at the same time.
+    fn briefings(&self, input: &PackInput<'_>, request: &PackRequest<'_>) -> Result<Vec<MadePack>, BuildError> {
+        let facts = BriefingFacts::read(self.build, input.force)?;
+        let asked = BriefingInput {
+            definitions: input.definitions,
+            force: input.force,
+            force_name: input.force_name,
+            synthetic: input.synthetic,
+            source: input.source,
+            facts: &facts,
+        };
+        let mut named = BTreeSet::new();
+        let units = briefing::units(&facts).into_iter().map(|unit| {
+            let name = file_name(&unit, &mut named);
+            (unit, name)
+        });
+        let units: Vec<(BriefingUnit, String)> = units
+            .filter(|(unit, _)| request.unit.is_none_or(|wanted| wanted == unit.name()))
+            .filter(|(unit, _)| request.is_for(audience(unit)))
+            .collect();
+        let made: Result<Vec<Vec<MadePack>>, BuildError> = units
+            .par_iter()
+            .map(|(unit, name)| {
+                let audience = audience(unit);
+                let folder = if audience.is_restricted() { RESTRICTED } else { FOLDER };
+                let files = packs::briefing(input, &briefing::briefing(&asked, unit), name)?;
+                Ok(placed(folder, audience, files).collect())
+            })
+            .collect();
+        Ok(made?.into_iter().flatten().collect())
     }
 
     /// The public pack, and the record for the next; `None` where the pipeline names no table of it.
@@ -131,7 +169,8 @@ impl<'a> PackSource<'a> {
     /// # Errors
     /// A table that cannot be read.
     pub fn units(&self) -> Result<Vec<String>, BuildError> {
-        Ok(Vec::new())
+        let facts = BriefingFacts::read(self.build, self.definitions.pipeline.force.as_str())?;
+        Ok(briefing::units(&facts).iter().map(|unit| unit.name().to_owned()).collect())
     }
 
     fn with_facts<T>(
@@ -154,6 +193,25 @@ impl<'a> PackSource<'a> {
         };
         make(&input).map(Some)
     }
+}
+
+fn audience(unit: &BriefingUnit) -> Audience {
+    match unit.audience() {
+        BriefingAudience::Supervisor => Audience::Supervisor,
+        BriefingAudience::Team => Audience::Team,
+    }
+}
+
+/// `area-forest-of-dean`; with a number where two names are alike in letters and digits.
+fn file_name(unit: &BriefingUnit, named: &mut BTreeSet<String>) -> String {
+    let wanted = format!("{}-{}", unit.level(), slug(unit.name()));
+    let mut name = wanted.clone();
+    let mut number = 1;
+    while !named.insert(name.clone()) {
+        number += 1;
+        name = format!("{wanted}-{number}");
+    }
+    name
 }
 
 fn placed(folder: &str, audience: Audience, files: Vec<PackFile>) -> impl Iterator<Item = MadePack> {

@@ -19,6 +19,17 @@ pub struct RowKey {
     pub key: Vec<(&'static str, String)>,
 }
 
+impl RowKey {
+    /// The key as a JSON object, in its order.
+    pub fn json(&self) -> String {
+        let key = self.key.iter().map(|(column, value)| ((*column).to_owned(), value.as_str().into()));
+        serde_json::Value::Object(key.collect()).to_string()
+    }
+}
+
+/// Stands for a column where it is said how many rows of a table on paper are shown.
+pub const ROWS_SHOWN: &str = "rows_shown";
+
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum CellValue {
     Number(f64),
@@ -91,6 +102,11 @@ impl Marked {
         self.cell(column, CellValue::Day(day), shown)
     }
 
+    /// How many rows of the table at hand are shown: a cell of no table.
+    pub fn rows_shown(self, rows: usize) -> Self {
+        self.count(ROWS_SHOWN, rows as u64, &rows.to_string())
+    }
+
     pub fn then(mut self, other: &Self) -> Self {
         self.spans.extend_from_slice(&other.spans);
         self
@@ -98,7 +114,8 @@ impl Marked {
 
     /// The same text, every cell of it in the row; cells that have one keep theirs.
     pub fn of_row(mut self, row: &Arc<RowKey>) -> Self {
-        for cell in self.spans.iter_mut().filter_map(|span| span.cell.as_mut()) {
+        let cells = self.spans.iter_mut().filter_map(|span| span.cell.as_mut());
+        for cell in cells.filter(|cell| cell.column != ROWS_SHOWN) {
             cell.row.get_or_insert_with(|| Arc::clone(row));
         }
         self
@@ -127,20 +144,36 @@ impl Marked {
     }
 
     pub fn html(&self) -> String {
+        self.written(|_| String::new())
+    }
+
+    /// As [`Marked::html`], with the row of each cell in its own element: `data-t` its table, `data-k` its key as JSON. How many
+    /// rows are shown has the class `shown`.
+    pub fn html_with_rows(&self) -> String {
+        self.written(|cell| {
+            let Some(row) = &cell.row else { return " class=\"shown\"".to_owned() };
+            let mut html = format!(" data-t=\"{}\" data-k=\"", row.table);
+            escape(&mut html, &visible_start(&row.json(), LONGEST_TEXT));
+            html.push('"');
+            html
+        })
+    }
+
+    fn written(&self, row: impl Fn(&Cell) -> String) -> String {
         let mut html = String::new();
         for span in &self.spans {
-            let (open, close) = match &span.cell {
-                None => (String::new(), ""),
-                Some(Cell { column, value: CellValue::Number(value), .. }) => {
-                    (format!("<data data-c=\"{column}\" value=\"{value}\">"), "</data>")
-                }
-                Some(Cell { column, value: CellValue::Day(day), .. }) => {
-                    (format!("<time data-c=\"{column}\" datetime=\"{day}\">"), "</time>")
-                }
+            let Some(cell) = &span.cell else {
+                escape(&mut html, &span.text);
+                continue;
             };
-            html += &open;
+            let (element, exact) = match cell.value {
+                CellValue::Number(_) => ("data", "value"),
+                CellValue::Day(_) => ("time", "datetime"),
+            };
+            let column = if cell.column == ROWS_SHOWN { String::new() } else { format!(" data-c=\"{}\"", cell.column) };
+            html += &format!("<{element}{}{column} {exact}=\"{}\">", row(cell), cell.value);
             escape(&mut html, &span.text);
-            html += close;
+            html += &format!("</{element}>");
         }
         html
     }

@@ -1,5 +1,6 @@
-//! Stage 6: figures and comparisons in, charts and the workbook out.
+//! Stage 6: figures and comparisons in, charts, the workbook and briefings out.
 
+pub mod briefing;
 mod cells;
 pub mod charts;
 mod dimensions;

@@ -17,6 +17,7 @@ pub mod forecast;
 pub mod funnel;
 pub mod journey;
 pub mod key;
+pub mod local;
 pub mod maturity;
 pub mod nowcast;
 pub mod over_time;

@@ -1,6 +1,7 @@
 //! The one integration binary: a module for each subject, with its cases beside it. See README.md.
 
 mod architecture;
+mod briefing;
 mod built;
 mod calibration;
 mod cli;
@@ -8,6 +9,7 @@ mod command;
 #[cfg(target_os = "linux")]
 mod crash;
 mod data_quality;
+mod due;
 mod evaluate;
 mod fuzz;
 mod gates;

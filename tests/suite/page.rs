@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-mod scan;
+pub(super) mod scan;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -83,7 +83,7 @@ impl Tables {
 }
 
 /// Whether `shown` is how a reader writes `value`: rounded to the decimals shown, times 100 before a `%` or points.
-fn is_shown_as(value: f64, shown: &str) -> bool {
+pub(super) fn is_shown_as(value: f64, shown: &str) -> bool {
     if shown.starts_with("below 0.001") {
         return value < 0.001;
     }

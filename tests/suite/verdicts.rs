@@ -43,6 +43,18 @@ const RULES: &[(&str, &str, &[&str])] = &[
             "period_end",
         ],
     ),
+    (
+        "local_figures",
+        "verdict_95",
+        &["comparator", "comparator_value", "method", "p_value", "q_value", "period_start", "period_end"],
+    ),
+    ("local_figures", "flagged", &["comparator", "method", "q_value"]),
+    (
+        "local_figures",
+        "last_year_verdict_95",
+        &["last_year_comparator", "last_year_value", "last_year_method", "last_year_q_value", "last_year_period_end"],
+    ),
+    ("local_figures", "last_year_flagged", &["last_year_comparator", "last_year_method", "last_year_q_value"]),
     ("attention", "verdict_95", &["comparator", "method", "period_start", "period_end"]),
     ("attention", "flagged", &["comparator", "method", "q_value", "tests"]),
     ("attention", "variation", &["chart_type", "rule", "month"]),

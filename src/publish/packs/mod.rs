@@ -3,6 +3,7 @@
 
 mod area_chart;
 mod board;
+mod briefing;
 mod month_chart;
 mod public;
 mod sources;
@@ -13,6 +14,7 @@ use chrono::NaiveDate;
 
 use sources::Sources;
 
+use super::briefing::{Briefing, BriefingError, html};
 use super::facts::Facts;
 use crate::definitions::Definitions;
 use crate::disclosure::{Disclosed, Fault};
@@ -53,6 +55,8 @@ pub struct PackFile {
 pub enum PackError {
     #[error("cannot write {name}: {source}")]
     Office { name: String, source: OfficeError },
+    #[error(transparent)]
+    Briefing(#[from] BriefingError),
     #[error("cannot tell what the public may see: {0}")]
     Disclosure(#[from] Fault),
     #[error("{0} withheld counts cannot be protected any more, as earlier packs have shown too much")]
@@ -88,6 +92,16 @@ pub fn board(input: &PackInput<'_>) -> Result<Vec<PackFile>, PackError> {
     let (deck, report) = rayon::join(|| board::deck::deck(input, &content), || board::report::report(input, &content));
     let mut made = files("board.pptx", deck)?;
     made.extend(files("board.docx", report)?);
+    Ok(made)
+}
+
+/// An area's or a team's briefing: a document with the list of its cells, and a page to print. `name` is that of the files.
+///
+/// # Errors
+/// A template that cannot be used.
+pub fn briefing(input: &PackInput<'_>, briefing: &Briefing, name: &str) -> Result<Vec<PackFile>, PackError> {
+    let mut made = files(&format!("{name}.docx"), briefing::document(input, briefing))?;
+    made.push(PackFile { name: format!("{name}.html"), bytes: html(briefing)?.into_bytes() });
     Ok(made)
 }
 

@@ -12,7 +12,8 @@ struct Source {
     place: String,
     /// As a reader sees it; a series by its name.
     shown: String,
-    row: Arc<RowKey>,
+    /// `None` where it is of no table: how many rows are shown.
+    row: Option<Arc<RowKey>>,
     column: String,
     /// As it stands in the table; nothing for a series, which the chart's workbook holds.
     value: String,
@@ -40,11 +41,11 @@ impl Sources {
     /// The text, its numbers noted.
     pub fn text(&mut self, marked: &Marked) -> String {
         for span in marked.spans() {
-            if let Some(Cell { column, value, row: Some(row) }) = &span.cell {
+            if let Some(Cell { column, value, row }) = &span.cell {
                 self.found.push(Source {
                     place: self.place.clone(),
                     shown: span.text.clone(),
-                    row: Arc::clone(row),
+                    row: row.clone(),
                     column: (*column).to_owned(),
                     value: value.to_string(),
                 });
@@ -58,7 +59,7 @@ impl Sources {
         self.found.push(Source {
             place: format!("chart on {}", self.place),
             shown: name.to_owned(),
-            row: Arc::clone(row),
+            row: Some(Arc::clone(row)),
             column: column.to_owned(),
             value: String::new(),
         });
@@ -68,10 +69,8 @@ impl Sources {
     pub fn csv(&self) -> String {
         let mut text = "place,shown,table,key,column,value\n".to_owned();
         for source in &self.found {
-            let key: serde_json::Map<String, serde_json::Value> =
-                source.row.key.iter().map(|(column, value)| ((*column).to_owned(), value.clone().into())).collect();
-            let key = serde_json::Value::Object(key).to_string();
-            let cells = [&source.place, &source.shown, source.row.table, &key, &source.column, &source.value];
+            let (table, key) = source.row.as_ref().map_or(("", String::new()), |row| (row.table, row.json()));
+            let cells = [&source.place, &source.shown, table, &key, &source.column, &source.value];
             let cells: Vec<String> = cells.iter().map(|cell| quoted(cell)).collect();
             text += &cells.join(",");
             text.push('\n');

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 /// A marked number, day or text.
 #[derive(Clone, Debug)]
 pub struct Cell {
-    /// The nearest `data-t`, `data-m`, `data-l`, `data-u`, `data-p`, `data-s` and `data-e` around it.
+    /// The nearest `data-t`, `data-k`, `data-m`, `data-l`, `data-u`, `data-p`, `data-s` and `data-e` around it.
     pub place: BTreeMap<String, String>,
     /// `data-c`.
     pub column: String,
@@ -23,7 +23,7 @@ struct Element {
 
 /// Elements without an end.
 const VOID: [&str; 4] = ["meta", "br", "input", "link"];
-const PLACE: [&str; 7] = ["data-t", "data-m", "data-l", "data-u", "data-p", "data-s", "data-e"];
+const PLACE: [&str; 8] = ["data-t", "data-k", "data-m", "data-l", "data-u", "data-p", "data-s", "data-e"];
 
 /// Calls `each` with every element that ends, its text without that of marked elements in it, and those around it.
 fn walk(html: &str, mut each: impl FnMut(&Element, &[Element])) {
@@ -94,6 +94,17 @@ pub fn cells(html: &str) -> Vec<Cell> {
             value: exact.unwrap_or(&element.text).clone(),
             shown: element.text.clone(),
         });
+    });
+    found
+}
+
+/// The text beside the marks in every cell of numbers of a briefing.
+pub fn beside_numbers(html: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    walk(html, |element, _| {
+        if element.name == "td" && element.attributes.get("class").is_some_and(|class| class == "n") {
+            found.push(element.text.clone());
+        }
     });
     found
 }

@@ -1,0 +1,63 @@
+//! A briefing as a document: the page of `publish::briefing`, in Word.
+
+use super::PackInput;
+use super::sources::Sources;
+use crate::office::OfficeError;
+use crate::office::content::{Align, Cell, Column, Paragraph, Table};
+use crate::office::report::{Block, Page, Report};
+use crate::publish::briefing::{Briefing, Grid, Words};
+
+/// Width of the first column of a grid beside the others.
+const HEADING_WIDTH: f64 = 2.0;
+
+pub(super) fn document(input: &PackInput<'_>, briefing: &Briefing) -> Result<(Vec<u8>, Sources), OfficeError> {
+    let mut sources = Sources::default();
+    sources.at("document");
+    let mut blocks = vec![Block::Title(briefing.title.clone())];
+    blocks.push(Block::Paragraph(sources.runs(&briefing.period.0)));
+    if let Some(analyst) = input.definitions.pipeline.packs.area_analysts.get(briefing.unit.name()) {
+        blocks.push(Block::paragraph(format!("Analyst: {analyst}")));
+    }
+    for section in &briefing.sections {
+        blocks.push(Block::heading(1, section.title.clone()));
+        blocks.extend(section.said.iter().map(|said| Block::Paragraph(sources.runs(&said.0))));
+        for grid in section.grids.iter().filter(|grid| !grid.rows.is_empty()) {
+            blocks.push(Block::heading(3, grid.caption.clone()));
+            blocks.push(Block::Table(table(grid, &mut sources)));
+        }
+        let notes: Vec<Paragraph> = section.notes.iter().map(|note| bullet(note, &mut sources)).collect();
+        if !notes.is_empty() {
+            blocks.push(Block::Bullets(notes));
+        }
+    }
+    blocks.push(Block::paragraph(briefing.source.clone()));
+    let report = Report {
+        template: input.templates.document.clone(),
+        properties: input.properties(&briefing.title),
+        marking: input.definitions.pipeline.packs.marking.clone(),
+        footer: input.footer(),
+        page: Page::A4Portrait,
+        blocks,
+    };
+    Ok((report.write()?, sources))
+}
+
+fn bullet(note: &Words, sources: &mut Sources) -> Paragraph {
+    Paragraph { runs: sources.runs(&note.0), bullet: true, level: 0 }
+}
+
+fn table(grid: &Grid, sources: &mut Sources) -> Table {
+    let column = |(at, column): (usize, &crate::publish::briefing::GridColumn)| {
+        let align = if column.is_number { Align::Right } else { Align::Left };
+        Column::new(column.title.clone(), if at == 0 { HEADING_WIDTH } else { 1.0 }, align)
+    };
+    let mut table = Table {
+        alt: grid.caption.clone(),
+        columns: grid.columns.iter().enumerate().map(column).collect(),
+        rows: Vec::new(),
+    };
+    for row in &grid.rows {
+        table.rows.push(row.iter().map(|words| Cell { runs: sources.runs(&words.0), fill: None }).collect());
+    }
+    table
+}
