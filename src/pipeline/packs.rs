@@ -125,7 +125,7 @@ impl<'a> PackSource<'a> {
 
     /// The briefings of the areas and teams asked for, at the same time.
     fn briefings(&self, input: &PackInput<'_>, request: &PackRequest<'_>) -> Result<Vec<MadePack>, BuildError> {
-        let facts = BriefingFacts::read(self.build, input.force)?;
+        let Some(facts) = BriefingFacts::read(self.build, input.force)? else { return Ok(Vec::new()) };
         let asked = BriefingInput {
             definitions: input.definitions,
             force: input.force,
@@ -170,7 +170,8 @@ impl<'a> PackSource<'a> {
     /// A table that cannot be read.
     pub fn units(&self) -> Result<Vec<String>, BuildError> {
         let facts = BriefingFacts::read(self.build, self.definitions.pipeline.force.as_str())?;
-        Ok(briefing::units(&facts).iter().map(|unit| unit.name().to_owned()).collect())
+        let units = facts.map_or_else(Vec::new, |facts| briefing::units(&facts));
+        Ok(units.iter().map(|unit| unit.name().to_owned()).collect())
     }
 
     fn with_facts<T>(

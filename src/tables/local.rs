@@ -151,7 +151,11 @@ pub const LOCAL_FIGURES: TableSpec = TableSpec {
             Text,
             "better, similar, worse; higher, similar, lower; or not_available; at 95%, unadjusted",
         ),
-        optional("last_year_comparator", Text, "same_period_last_year; null where that has no figure"),
+        optional(
+            "last_year_comparator",
+            Text,
+            "same_period_last_year; null where that has no figure, or is of a cohort that has been followed for a year longer",
+        ),
         optional("last_year_period_end", Date, "last day of the same period a year before"),
         optional("last_year_value", Number, "the unit's figure in it").in_unit("of the value"),
         optional("last_year_method", Text, "as method, between value and last_year_value"),

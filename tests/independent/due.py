@@ -28,6 +28,9 @@ from maturity import compare, plus
 DAYS_AHEAD, DAYS_OVERDUE = 14, 28
 KINDS = ("time_limit", "bail", "victim_update", "review")
 LEAST_RELIABILITY = 0.7
+# By month of recording, without a number of days after it.
+FOLLOWED_WITHOUT_END = ("charge_rate_recorded", "no_suspect_rate", "not_assigned_rate", "out_of_court_rate_recorded",
+                        "solved_rate_recorded", "victim_not_supporting_rate")
 
 
 def due_rows(con, force):
@@ -191,7 +194,8 @@ def local_rows(con, build, force):
                     continue
                 row = [start, x, n, value, whole[2], len(counted), *shown]
                 rest = (whole[0] - x, whole[1] - n) if not whole[3] and None not in (x, n) else (0, 0)
-                last = before.get((level, unit))
+                # A cohort of a year before has been followed for a year longer.
+                last = before.get((level, unit)) if metric not in FOLLOWED_WITHOUT_END else None
                 pairs = [rest if rest[1] > 0 and status == "final" else None]
                 pairs.append((*last[:3], *last[7:]) if last and last[4] == status == "final" else None)
                 for other in pairs:

@@ -22,7 +22,7 @@ const WRITTEN: [(usize, &str, &str); 10] = [
     (10, "review_due_at", "2025-03-30T23:30:00Z"),
     (11, "review_due_at", "next week"),
     (13, "bail_until", "2025-03-30 01:30:00"),
-    (14, "review_due_at", "02/03/2025"),
+    (14, "review_due_at", "2025-03-02"),
     (16, "review_due_at", "2025-03-01 23:59:59"),
 ];
 

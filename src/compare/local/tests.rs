@@ -51,7 +51,7 @@ fn near(found: f64, expected: f64) {
 #[test]
 fn teams_are_shrunk_together_and_tested_against_the_rest() {
     let definitions = sample::definitions();
-    let rows = rows(metric(&definitions, "solved_rate_recorded"), &teams(Kind::Proportion));
+    let rows = rows(metric(&definitions, "recorded_within_24h"), &teams(Kind::Proportion));
     let units: Vec<&str> = rows.iter().map(|r| &*r.unit).collect();
     assert_eq!(units, ["A", "B", "C", UNALLOCATED]);
     assert!(rows.iter().all(|r| r.units == 3 && r.force_value == Some(112.0 / 404.0)));
@@ -84,6 +84,22 @@ fn teams_are_shrunk_together_and_tested_against_the_rest() {
     let few = rows[3].rest.as_ref().unwrap();
     assert_eq!((few.method, few.verdict_95), (Some(ComparisonMethod::FisherExact), Verdict::Similar));
     assert!(rows[1].last_year.is_none());
+}
+
+/// Crimes of a year before have had a year longer to be solved; within 90 days they have had as long.
+#[test]
+fn a_cohort_has_no_past_unless_it_is_followed_for_as_long() {
+    let definitions = sample::definitions();
+    for (id, expected) in [
+        ("recorded_within_24h", true),
+        ("solved_rate_recorded", false),
+        ("not_assigned_rate", false),
+        ("solved_within_90_days", true),
+        ("open_over_90_days", true),
+    ] {
+        let rows = rows(metric(&definitions, id), &teams(Kind::Proportion));
+        assert_eq!(rows[0].last_year.is_some(), expected, "{id}");
+    }
 }
 
 #[test]

@@ -128,11 +128,14 @@ pub struct Attention {
 const MENDABLE: [&str; 4] = ["completeness", "validity", "consistency", "link_rate"];
 
 impl BriefingFacts {
-    /// Reads the tables of a build, finished or not.
+    /// Reads the tables of a build, finished or not. A build from published tables alone has none of them: then it is `None`.
     ///
     /// # Errors
     /// A table that is not there or that another version wrote.
-    pub fn read(build: &Path, force: &str) -> Result<Self, ReadingError> {
+    pub fn read(build: &Path, force: &str) -> Result<Option<Self>, ReadingError> {
+        if !build.join(DUE_COUNTS.path()).exists() {
+            return Ok(None);
+        }
         let mut facts = Self::default();
         let of = ("force", force);
         rows(build.join(DUE.path()), &DUE_COLUMNS, of, |row| {
@@ -159,7 +162,7 @@ impl BriefingFacts {
             facts.attention.push(attention(row)?);
             Ok(())
         })?;
-        Ok(facts)
+        Ok(Some(facts))
     }
 }
 

@@ -15,7 +15,7 @@ pub(super) fn section(input: &BriefingInput<'_>, unit: &BriefingUnit) -> Section
     let mut notes = vec![Words::of(
         "The estimate draws the unit's figure towards the mean of all units of its level as far as chance could have made it; \
          reliability 1 is none of it chance. Differences are from the force without the unit and from the unit's own figure a year before, \
-         adjusted for all tests of the unit. ",
+         adjusted for all tests of the unit; figures by month of recording have none beside a year before, whose crimes have had longer.",
     )];
     if let BriefingUnit::Team(_) = unit {
         notes.push(Words::of(
@@ -77,7 +77,7 @@ fn row(input: &BriefingInput<'_>, line: &LocalLine) -> Vec<Words> {
     };
     let plain = |words: Words, column, value: f64| words.number(&row, column, value, &grouped(value));
     let counts = line.numerator.zip(line.denominator).map_or_else(Words::default, |(numerator, denominator)| {
-        plain(plain(Words::default(), "numerator", numerator).text(" of "), "denominator", denominator)
+        plain(plain(Words::default(), "numerator", numerator).text("\u{a0}of\u{a0}"), "denominator", denominator)
     });
     let reliability = match line.reliability {
         Some(reliability) => Words::default().number(&row, "reliability", reliability, &format!("{reliability:.2}")),

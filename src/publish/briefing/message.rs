@@ -9,9 +9,7 @@ use crate::tables::attention::ATTENTION;
 pub(super) fn force_wide(input: &BriefingInput<'_>) -> Section {
     let stated = input.definitions.pipeline.packs.briefing.message.as_deref().map(Words::of);
     let first = || first_of(input, "escalate").map(|line| listed(input, line));
-    let said = stated.or_else(first).unwrap_or_else(|| {
-        Words::of("No line of the scorecard is escalated: no figure is worse than its comparator beyond chance.")
-    });
+    let said = stated.or_else(first).unwrap_or_else(|| Words::of("No line of the scorecard is escalated."));
     section("message", "For the whole force", said)
 }
 
@@ -25,9 +23,10 @@ pub(super) fn one_good_thing(input: &BriefingInput<'_>, unit: &BriefingUnit) -> 
         let line = first_of(input, "celebrate")?;
         Some(Words::of("Of the force: ").then(listed(input, line)))
     };
-    let said = improved.or_else(better).or_else(celebrated).unwrap_or_else(|| {
-        Words::of("No figure of this unit or the force is better than what it is set beside, beyond chance.")
-    });
+    let said = improved
+        .or_else(better)
+        .or_else(celebrated)
+        .unwrap_or_else(|| Words::of("No test has flagged a figure of this unit or of the force as better."));
     section("good", "One good thing", said)
 }
 
