@@ -14,6 +14,7 @@ pub mod figure;
 pub mod figure_rules;
 pub mod forecast;
 pub mod funnel;
+pub mod gates;
 pub mod journey;
 pub mod key;
 pub mod maturity;
