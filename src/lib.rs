@@ -4,8 +4,9 @@
 pub mod domain;
 pub mod statistics;
 
-// Files as they lie on the disk.
+// Files as they lie on the disk, and pages as they are made of templates.
 pub mod files;
+pub mod templates;
 
 // What is computed, as checked data; what one stage hands the next.
 pub mod definitions;

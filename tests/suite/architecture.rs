@@ -9,6 +9,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("statistics", &[]),
     ("files", &[]),
+    ("templates", &["domain"]),
     // The fields that a metric may name are the columns of the conformed tables.
     ("definitions", &["domain", "statistics", "tables", "files"]),
     ("tables", &["domain", "statistics", "files"]),
@@ -30,7 +31,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("main", &["cli", "commands", "definitions"]),
     ("lib", &[]),
 ];
-const STAGE: &[&str] = &["domain", "definitions", "tables", "statistics", "files"];
+const STAGE: &[&str] = &["domain", "definitions", "tables", "statistics", "files", "templates"];
 const PIPELINE: &[&str] = &[
     "domain",
     "definitions",

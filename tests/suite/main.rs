@@ -8,6 +8,7 @@ mod command;
 #[cfg(target_os = "linux")]
 mod crash;
 mod data_quality;
+mod demand;
 mod evaluate;
 mod fuzz;
 mod gates;

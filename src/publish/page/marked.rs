@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use minijinja::value::Value;
 
-use super::LONGEST_TEXT;
 use crate::domain::{long_date, visible_start};
+use crate::templates::LONGEST_TEXT;
 
 /// Escaped text. A number or a day stands in an element that names its column and holds the exact value; the row is named
 /// by the nearest elements around it that have `data-t` (table), `data-m` (metric), `data-l` and `data-u` (level and unit),
