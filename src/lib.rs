@@ -7,9 +7,10 @@ pub mod statistics;
 // What the public may see.
 pub mod disclosure;
 
-// Files as they lie on the disk; Office files as bytes.
+// Files as they lie on the disk; Office files as bytes; pages as they are made of templates.
 pub mod files;
 pub mod office;
+pub mod templates;
 
 // What is computed, as checked data; what one stage hands the next.
 pub mod definitions;

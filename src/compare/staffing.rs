@@ -8,7 +8,7 @@
 //! | patience | `[control_room]`, else all time waited over calls abandoned, where [`FEWEST_ABANDONED`] were |
 //! | target | that of the metric that the target is of |
 //!
-//! Without a handling time or a target there is one row that says so: nothing is guessed. The estimator of patience is the
+//! Without calls, a handling time or a target there is one row that says so: nothing is guessed. The estimator of patience is the
 //! maximum-likelihood one for exponential times, of which an answered call shows that it was longer than its wait
 //! (Brown L and others 2005, *Journal of the American Statistical Association* 100:36-50, section 6).
 
@@ -18,7 +18,7 @@ use crate::definitions::{ControlRoom, Measure, Metric, Test};
 use crate::domain::Level;
 use crate::statistics::Undefined;
 use crate::statistics::erlang::{Offered, Target, a, c};
-use crate::tables::demand::{Calendar, DemandSeries, Subject, an_hour};
+use crate::tables::demand::{Calendar, DemandSeries, NotCounted, Subject, an_hour};
 use crate::tables::staffing::{Assumptions, Basis, CallTimes, HalfHour, Needed, Staffing};
 
 /// With fewer, patience is not read from the extract.
@@ -31,8 +31,12 @@ pub struct StaffingInput<'a> {
     pub control_room: ControlRoom,
     /// The metric whose target it is; `None` where the catalogue lacks it.
     pub target_of: Option<&'a Metric>,
+    /// Each has rows.
+    pub forces: &'a [Arc<str>],
     /// Every series; the newest period first.
     pub series: &'a [DemandSeries],
+    /// What could not be counted.
+    pub not_counted: &'a [NotCounted],
     pub times: &'a [CallTimes],
 }
 
@@ -40,8 +44,18 @@ pub struct StaffingInput<'a> {
 pub fn staffing(input: &StaffingInput<'_>) -> Vec<Staffing> {
     let mine = |s: &&DemandSeries| s.subject == Subject::Calls && s.level == Level::Force && &*s.class == LINE;
     let newest = input.series.iter().find(mine).map(|s| s.period);
-    let of_newest = input.series.iter().filter(mine).filter(|s| Some(s.period) == newest);
-    of_newest.flat_map(|series| of_force(input, series)).collect()
+    let of_newest =
+        |force: &Arc<str>| input.series.iter().filter(mine).find(|s| Some(s.period) == newest && s.force == *force);
+    let rows = |force| of_newest(force).map_or_else(|| vec![without_calls(input, force)], |s| of_force(input, s));
+    input.forces.iter().flat_map(rows).collect()
+}
+
+/// The one row of a force of which no 999 call was counted.
+fn without_calls(input: &StaffingInput<'_>, force: &Arc<str>) -> Staffing {
+    let of_calls = |n: &&NotCounted| n.subject == Subject::Calls && n.force == *force;
+    let reason = input.not_counted.iter().find(of_calls).map(|n| n.reason.clone());
+    let reason = reason.unwrap_or_else(|| "no call of the newest 12 whole months is on the line 999".into());
+    Staffing { force: force.clone(), period: None, half_hour: Err(reason), assumptions: None }
 }
 
 fn of_force(input: &StaffingInput<'_>, series: &DemandSeries) -> Vec<Staffing> {
@@ -198,7 +212,14 @@ mod tests {
     fn worked(control_room: ControlRoom, times: CallTimes) -> Vec<Staffing> {
         let definitions = definitions();
         let target_of = definitions.metric("answered_999_under_10_seconds");
-        staffing(&StaffingInput { control_room, target_of, series: &[series()], times: &[times] })
+        staffing(&StaffingInput {
+            control_room,
+            target_of,
+            forces: &["f".into()],
+            series: &[series()],
+            not_counted: &[],
+            times: &[times],
+        })
     }
 
     /// 20 calls an hour of 480 seconds: six handlers by Erlang C, five by Erlang A with a patience of 45 seconds, for 90%
@@ -243,10 +264,37 @@ mod tests {
         let input = StaffingInput {
             control_room: ControlRoom::default(),
             target_of: None,
+            forces: &["f".into()],
             series: &[series()],
+            not_counted: &[],
             times: &[times(10, 0)],
         };
         let rows = staffing(&input);
         assert!(rows[0].half_hour.as_ref().unwrap_err().contains("no target"));
+    }
+
+    #[test]
+    fn a_force_without_calls_has_a_row_that_says_why() {
+        let not_counted = |force: &str, subject| NotCounted {
+            subject,
+            force: force.into(),
+            reason: format!("there is no extract of {}", subject.name()).into(),
+        };
+        let rows = staffing(&StaffingInput {
+            control_room: ControlRoom::default(),
+            target_of: None,
+            forces: &["e".into(), "g".into()],
+            series: &[series()],
+            not_counted: &[not_counted("e", Subject::Incidents), not_counted("e", Subject::Calls)],
+            times: &[],
+        });
+        let said: Vec<_> = rows.iter().map(|row| (&*row.force, row.half_hour.clone().unwrap_err())).collect();
+        assert_eq!(
+            said,
+            [
+                ("e", "there is no extract of calls".into()),
+                ("g", "no call of the newest 12 whole months is on the line 999".into())
+            ]
+        );
     }
 }

@@ -13,5 +13,5 @@ mod tests;
 
 pub use report::{ExtractState, LastGood, PlacesOf, StopReport};
 pub use rules::{Before, ExtractFacts, Night, file_verdict, newest_day, quarantine, survey};
-pub use state::{GATES, GateRow, arrays};
+pub use state::{GateRow, arrays};
 pub use verdict::{Allow, GateRule, GateVerdict, let_pass};

@@ -26,7 +26,7 @@ mod tallied;
 pub use call_times::call_times;
 pub use cohorts::{Causes, cohorts};
 pub use coverage::{Coverage, first_day};
-pub use demand::{DemandInput, demand};
+pub use demand::{DemandInput, demand, demand_periods};
 pub use due::{DueInput, due};
 pub use figures::FigureMaker;
 pub use journey::{JourneyInput, journey, journey_over};

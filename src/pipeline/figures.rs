@@ -6,7 +6,7 @@ use polars::prelude::{DataType, Expr, LazyFrame, PolarsResult, col, lit};
 use serde_json::json;
 
 use super::accounts;
-use super::demand;
+use super::demand::{self, Countable};
 use super::judging::Court;
 use super::maturity;
 use super::metric_tables::MetricTables;
@@ -87,8 +87,8 @@ pub(super) fn compute(
         progress.stage("Judging");
         drawn.extend(work.maturity(court, folder)?);
         log.step("maturity", json!({}))?;
-        let inputs = work.demand_inputs()?;
-        drawn.extend(demand::write(court, &inputs, folder)?);
+        let forces: Vec<Arc<str>> = work.forces()?.into_iter().map(Arc::from).collect();
+        drawn.extend(demand::write(court, &work.countable()?, &forces, folder)?);
         log.step("demand", json!({}))?;
         super::due::write(definitions, records, work.forces()?, work.due_rows()?, folder)?;
         log.step("due", json!({}))?;
@@ -157,23 +157,31 @@ impl<'a> Work<'a> {
     }
 
     /// The extracts of which demand is counted.
-    fn demand_inputs(&self) -> PolarsResult<Vec<DemandInput>> {
-        let mut inputs = Vec::new();
+    fn countable(&self) -> PolarsResult<Vec<Countable>> {
+        let mut extracts = Vec::new();
         for subject in Subject::ALL {
-            let Some(extract) = self.definitions.extract(subject.name()) else { continue };
-            let Some(measured) = self.measure_input(extract)? else { continue };
-            let has = |column: &str| self.records.structures.get(&extract.id).is_some_and(|s| s.has_column(column));
+            let structure = self.records.structures.get(subject.name());
+            let (Some(extract), Some(structure)) = (self.definitions.extract(subject.name()), structure) else {
+                extracts.push((subject, Err(format!("there is no extract of {}", subject.name()))));
+                continue;
+            };
+            let Some(measured) = self.measure_input(extract)? else {
+                extracts.push((subject, Err(format!("the {} extract has no row in the window", extract.id))));
+                continue;
+            };
+            let has = |column: &str| structure.has_column(column);
             let no_answers = (subject == Subject::Calls && !has("answered_at"))
                 .then(|| "the calls extract has no column answered_at".into());
-            inputs.push(DemandInput {
+            let input = DemandInput {
                 subject,
                 rows: measured.rows.filter(measured.keep),
                 coverage: measured.coverage,
                 levels: extract.levels.iter().map(|l| l.level).collect(),
                 no_answers,
-            });
+            };
+            extracts.push((subject, Ok(input)));
         }
-        Ok(inputs)
+        Ok(extracts)
     }
 
     /// The forces that are measured.

@@ -44,7 +44,8 @@ use std::path::PathBuf;
 
 use crate::build_folder::{BuildFolder, Manifest, ManifestInput};
 use crate::definitions::Definitions;
-use crate::gates::{self, GATES};
+use crate::gates;
+use crate::tables::gates::GATES;
 use crate::tables::quality::LineQualities;
 use books::Books;
 use gatekeeper::Gatekeeper;

@@ -3,12 +3,14 @@
 
 mod figures;
 mod lines;
+mod staffing;
 mod steps;
 
 use std::path::Path;
 
 pub use figures::{Figures, LastYear, SpcMonth, UnitFigure};
 pub use lines::{ListedLine, ScorecardLine};
+pub use staffing::StaffingLine;
 pub use steps::{ExtractState, JourneyLine};
 
 use crate::domain::SolvedSet;
@@ -26,6 +28,8 @@ pub struct Facts {
     pub figures: Figures,
     pub journey: Vec<JourneyLine>,
     pub extracts: Vec<ExtractState>,
+    /// In the order of the week.
+    pub staffing: Vec<StaffingLine>,
     pub evaluations: Vec<EvaluationLine>,
 }
 
@@ -46,6 +50,7 @@ impl Facts {
             listed: lines::attention(build, force)?,
             journey: steps::journey(build, force)?,
             extracts: steps::extracts(build)?,
+            staffing: staffing::staffing(build, force)?,
             figures,
             lines,
             evaluations,

@@ -8,9 +8,7 @@ use minijinja::value::Value;
 use serde::{Serialize, Serializer};
 
 use crate::domain::{capitalised, long_date, visible_start};
-
-/// Characters of a text: a longer one is no name and no sentence.
-pub const LONGEST_TEXT: usize = 1_000;
+use crate::templates::LONGEST_TEXT;
 
 /// A row of a table of the build, by the columns that name it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -188,13 +188,7 @@ fn figure(line: &ScorecardLine, unit: ChartUnit, value: f64) -> Marked {
         said = said.number("upper_95", upper, &unit.format(upper)).text(")");
     }
     if let (Some(kind), Some(start), Some(end)) = (&line.period_type, line.period_start, line.period_end) {
-        said = said.text(" in the ").then(&period(kind, start, end));
-        if kind == "month" {
-            said = Marked::new()
-                .number("value", value, &unit.format_in_words(value))
-                .text(" in ")
-                .then(&period(kind, start, end));
-        }
+        said = said.text(if kind == "month" { " in " } else { " in the " }).then(&period(kind, start, end));
     }
     said.text(".")
 }

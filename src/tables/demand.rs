@@ -75,6 +75,14 @@ pub struct DemandSeries {
     pub no_answers: Option<Arc<str>>,
 }
 
+/// An extract of which nothing is counted for a force, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotCounted {
+    pub subject: Subject,
+    pub force: Arc<str>,
+    pub reason: Arc<str>,
+}
+
 /// An hour of a weekday of a series: a row of [`DEMAND`].
 struct DemandHour<'a> {
     series: &'a DemandSeries,
@@ -202,28 +210,32 @@ impl DemandHour<'_> {
 
 pub const DEMAND: TableSpec = TableSpec {
     name: "demand",
-    description: "Calls by line and incidents by grade, by weekday and hour of the London clock, over the newest 12 whole months and the 12 before. See docs/methods.md, Demand.",
+    description: "Calls by line and incidents by grade, by weekday and hour of the London clock, over the newest 12 whole months and the 12 before; one row with the reason where a force has none. See docs/methods.md, Demand.",
     restricted: false,
     columns: &[
         column("subject", Text, "calls or incidents"),
-        column("kind", Text, "the line of calls, 999 or 101, or the grade of incidents"),
+        optional(
+            "kind",
+            Text,
+            "the line of calls, 999 or 101, or the grade of incidents; null where nothing is counted",
+        ),
         column("force", Text, "force id, as in dim_force"),
         column("level", Text, "force, or area for incidents"),
         column("unit", Text, "name of the unit at that level; the force's id at force level"),
-        column("period_type", Text, "rolling_12_months"),
-        column("period_start", Date, "first day of the period"),
-        column("period_end", Date, "last day of the period"),
-        column("weekday", Integer, "1 is Monday, 7 Sunday"),
-        column("hour", Integer, "hour of the London clock at its start, 0 to 23"),
-        column("count", Integer, "calls received or incidents opened in the hour, all such weekdays together"),
-        column("days", Integer, "how many of that weekday the period has").in_unit("days"),
-        column("hours", Number, "how many such hours there were: a clock change takes one or brings one twice")
+        optional("period_type", Text, "rolling_12_months"),
+        optional("period_start", Date, "first day of the period"),
+        optional("period_end", Date, "last day of the period"),
+        optional("weekday", Integer, "1 is Monday, 7 Sunday"),
+        optional("hour", Integer, "hour of the London clock at its start, 0 to 23"),
+        optional("count", Integer, "calls received or incidents opened in the hour, all such weekdays together"),
+        optional("days", Integer, "how many of that weekday the period has").in_unit("days"),
+        optional("hours", Number, "how many such hours there were: a clock change takes one or brings one twice")
             .in_unit("hours"),
         optional("mean_an_hour", Number, "count over hours").in_unit("calls or incidents an hour"),
         optional("answered", Integer, "of the calls, answered after a known time; null for incidents").in_unit("calls"),
         optional("mean_answer_seconds", Number, "mean time to answer of those").in_unit("seconds"),
         optional("under_10_seconds_share", Number, "share of those answered in less than 10 seconds").in_unit("0 to 1"),
-        optional("reason", Text, "why nothing is said of answers"),
+        optional("reason", Text, "why nothing is counted, or nothing is said of answers"),
     ],
 };
 
@@ -257,6 +269,36 @@ pub fn arrays(series: &[DemandSeries]) -> Vec<ArrayRef> {
         numbers(rows, DemandHour::in_time_share),
         texts(rows, DemandHour::reason),
     ]
+}
+
+impl NotCounted {
+    /// The rows as columns of [`DEMAND`], without an hour.
+    pub fn arrays(rows: &[Self]) -> Vec<ArrayRef> {
+        let no_text = || texts(rows, |_| None);
+        let no_day = || dates(rows, |_| None);
+        let no_count = || integers(rows, |_| None::<u64>);
+        let no_number = || numbers(rows, |_| None);
+        vec![
+            texts(rows, |r| Some(r.subject.name())),
+            no_text(),
+            texts(rows, |r| Some(&r.force)),
+            texts(rows, |_| Some(Level::Force.name())),
+            texts(rows, |r| Some(&r.force)),
+            no_text(),
+            no_day(),
+            no_day(),
+            no_count(),
+            no_count(),
+            no_count(),
+            no_count(),
+            no_number(),
+            no_number(),
+            no_count(),
+            no_number(),
+            no_number(),
+            texts(rows, |r| Some(&r.reason)),
+        ]
+    }
 }
 
 #[cfg(test)]

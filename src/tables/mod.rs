@@ -15,6 +15,7 @@ pub mod figure;
 pub mod figure_rules;
 pub mod forecast;
 pub mod funnel;
+pub mod gates;
 pub mod journey;
 pub mod key;
 pub mod local;

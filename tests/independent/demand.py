@@ -235,11 +235,11 @@ def main() -> int:
         conform.load_references(con, recompute.reference_finder([recompute.REFERENCES]), data_date)
         theirs = con.execute(f"""SELECT subject, kind, level, unit, period_start, weekday, "hour", period_end, "count",
             days, hours, mean_an_hour, answered, mean_answer_seconds, under_10_seconds_share
-            FROM '{arguments.build}/tables/demand.parquet' WHERE force = ?""", [arguments.force]).fetchall()
+            FROM '{arguments.build}/tables/demand.parquet' WHERE force = ? AND weekday IS NOT NULL""", [arguments.force]).fetchall()
         wrong = compare("demand", {row[:7]: row[7:] for row in theirs}, rows(con, arguments.force, data_date))
         theirs = con.execute(f"""SELECT weekday, half_hour, calls, half_hours, calls_an_hour, handling_seconds, patience_seconds,
             erlangs, handlers_erlang_c, service_level_erlang_c, handlers_erlang_a, service_level_erlang_a,
-            abandoned_share_erlang_a FROM '{arguments.build}/tables/staffing.parquet' WHERE force = ?""",
+            abandoned_share_erlang_a FROM '{arguments.build}/tables/staffing.parquet' WHERE force = ? AND weekday IS NOT NULL""",
                              [arguments.force]).fetchall()
         wrong += compare("staffing", {row[:2]: row[2:] for row in theirs}, staffing_rows(con, arguments.force, data_date))
         theirs = con.execute(f"""SELECT metric, month, value, lower_80, upper_80, lower_95, upper_95, made_from_start,

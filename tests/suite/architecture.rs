@@ -11,6 +11,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("disclosure", &[]),
     ("files", &[]),
     ("office", &[]),
+    ("templates", &["domain"]),
     // The fields that a metric may name are the columns of the conformed tables.
     ("definitions", &["domain", "statistics", "tables", "files"]),
     ("tables", &["domain", "statistics", "files"]),
@@ -22,7 +23,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("comparators", STAGE),
     ("compare", STAGE),
     // Packs are decks and reports, and the public sees less.
-    ("publish", &["domain", "definitions", "tables", "statistics", "files", "office", "disclosure"]),
+    ("publish", &["domain", "definitions", "tables", "statistics", "files", "templates", "office", "disclosure"]),
     ("published", STAGE),
     ("quality", STAGE),
     ("synth", &["domain", "definitions", "tables"]),
@@ -33,7 +34,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("main", &["cli", "commands", "definitions"]),
     ("lib", &[]),
 ];
-const STAGE: &[&str] = &["domain", "definitions", "tables", "statistics", "files"];
+const STAGE: &[&str] = &["domain", "definitions", "tables", "statistics", "files", "templates"];
 const PIPELINE: &[&str] = &[
     "domain",
     "definitions",

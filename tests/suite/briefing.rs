@@ -25,7 +25,7 @@ fn definitions() -> Definitions {
 
 /// Every unit's briefing as a page.
 fn pages(build: &Path, definitions: &Definitions) -> BTreeMap<BriefingUnit, String> {
-    let facts = BriefingFacts::read(build, FORCE).unwrap();
+    let facts = BriefingFacts::read(build, FORCE).unwrap().unwrap();
     let input = BriefingInput {
         definitions,
         force: FORCE,

@@ -9,6 +9,7 @@ mod command;
 #[cfg(target_os = "linux")]
 mod crash;
 mod data_quality;
+mod demand;
 mod due;
 mod evaluate;
 mod fuzz;

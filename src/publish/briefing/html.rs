@@ -1,13 +1,10 @@
 //! A briefing as a page to print: one file, no script, no network, two sides of A4.
 
-use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
-use minijinja::{Environment, UndefinedBehavior, escape_formatter};
 use serde::Serialize;
 
 use super::content::{Briefing, Grid, Section, Words};
-use crate::domain::visible_start;
-use crate::publish::marked::LONGEST_TEXT;
+use crate::templates::environment;
 
 /// The name ends with `.html`: every value is escaped.
 const TEMPLATE: &str = "briefing.html";
@@ -72,14 +69,7 @@ struct PageCell {
 /// # Errors
 /// A template that names what the page does not have.
 pub fn html(briefing: &Briefing) -> Result<String, BriefingError> {
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
-    environment.set_formatter(|out, state, value| match value.as_str().filter(|_| !value.is_safe()) {
-        Some(text) => escape_formatter(out, state, &visible_start(text, LONGEST_TEXT).into()),
-        None => escape_formatter(out, state, value),
-    });
-    environment.add_template(TEMPLATE, include_str!("briefing.html"))?;
+    let environment = environment(TEMPLATE, include_str!("briefing.html"))?;
     Ok(environment.get_template(TEMPLATE)?.render(Serde(page(briefing)))?)
 }
 

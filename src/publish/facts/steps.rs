@@ -6,10 +6,10 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::publish::marked::RowKey;
+use crate::tables::gates::GATES;
 use crate::tables::journey::{JOURNEY_YEAR, JourneyStep};
 use crate::tables::reading::{ReadingError, each_row};
 
-const GATES: &str = "tables/gates.parquet";
 const BLOCK: usize = 1024;
 
 /// A step from call to victim, over the newest twelve final months of calls.
@@ -73,7 +73,7 @@ pub(super) fn journey(build: &Path, force: &str) -> Result<Vec<JourneyLine>, Rea
 }
 
 pub(super) fn extracts(build: &Path) -> Result<Vec<ExtractState>, ReadingError> {
-    let path = build.join(GATES);
+    let path = build.join(GATES.path());
     let mut states = Vec::new();
     if !path.exists() {
         return Ok(states);

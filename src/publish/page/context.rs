@@ -4,6 +4,7 @@ use minijinja::value::Value;
 use serde::Serialize;
 
 use super::PageInput;
+use super::handlers::{self, Handlers};
 use super::line::{self, Line};
 use super::views;
 use crate::domain::{JourneyStage, capitalised, long_date};
@@ -51,6 +52,7 @@ struct Stage {
     lines: Vec<Line>,
     /// Charts of the stage as a whole.
     charts: Vec<StageChart>,
+    handlers: Option<Handlers>,
 }
 
 #[derive(Serialize)]
@@ -122,5 +124,6 @@ fn of_stage(input: &PageInput<'_>, stage: JourneyStage) -> Option<Stage> {
         of_stage.filter_map(|row| Some(line::line(input, input.definitions.metric(&row.metric)?, row))).collect();
     let of = |name: &str| STAGE_CHARTS.iter().any(|(of, start)| *of == stage && name.starts_with(start));
     let charts = input.charts.iter().filter(|(name, _)| of(name)).map(|(_, svg)| chart(svg)).collect();
-    (!lines.is_empty()).then(|| Stage { id: stage.name(), title: capitalised(stage.name()), lines, charts })
+    let handlers = if stage == JourneyStage::Call { handlers::handlers(input) } else { None };
+    (!lines.is_empty()).then(|| Stage { id: stage.name(), title: capitalised(stage.name()), lines, charts, handlers })
 }

@@ -4,6 +4,7 @@
 //! is (see [`super::marked`]). Without its script the page shows everything but the filters.
 
 mod context;
+mod handlers;
 mod inline;
 mod line;
 mod units;
@@ -14,9 +15,7 @@ use std::collections::BTreeMap;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{Datelike, NaiveDate};
-use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
-use minijinja::{Environment, UndefinedBehavior, escape_formatter};
 
 pub use inline::inline_svg;
 
@@ -24,11 +23,10 @@ use super::charts::sparkline::{self, SparklineInput, SparklinePoint};
 use super::charts::spc::PointClass;
 use super::charts::{ChartMonth, FONT_BOLD, FONT_REGULAR};
 use super::facts::{Facts, SpcMonth};
-use super::marked::LONGEST_TEXT;
 use crate::definitions::{Definitions, Metric};
-use crate::domain::{Level, visible_start};
+use crate::domain::Level;
+use crate::templates::environment;
 
-/// The name ends with `.html`: every value is escaped.
 const TEMPLATE: &str = "scorecard.html";
 /// Months of a sparkline.
 const SPARKLINE_MONTHS: usize = 24;
@@ -57,17 +55,10 @@ pub struct PageError(#[from] minijinja::Error);
 /// # Errors
 /// A template that names what the page does not have.
 pub fn page(input: &PageInput<'_>) -> Result<String, PageError> {
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
-    environment.set_formatter(|out, state, value| match value.as_str().filter(|_| !value.is_safe()) {
-        Some(text) => escape_formatter(out, state, &visible_start(text, LONGEST_TEXT).into()),
-        None => escape_formatter(out, state, value),
-    });
+    let mut environment = environment(TEMPLATE, include_str!("scorecard.html"))?;
     environment.add_global("style", style());
     environment.add_global("script", Value::from_safe_string(include_str!("scorecard.js").to_owned()));
     environment.add_global("icons", Value::from_safe_string(include_str!("icons.svg").to_owned()));
-    environment.add_template(TEMPLATE, include_str!("scorecard.html"))?;
     Ok(environment.get_template(TEMPLATE)?.render(Serde(context::of(input)))?)
 }
 

@@ -126,6 +126,19 @@ fn a_line_says_what_its_tests_found() {
 }
 
 #[test]
+fn the_figure_of_a_month_has_its_interval() {
+    let month = |lower_95, upper_95| ScorecardLine {
+        period_type: Some("month".to_owned()),
+        period_start: Some(day("2026-09-01")),
+        lower_95,
+        upper_95,
+        ..line()
+    };
+    assert_eq!(said(&month(Some(0.836), Some(0.843))), "84.0% (95% interval 83.6% to 84.3%) in September 2026.");
+    assert_eq!(said(&month(None, None)), "84.0% in September 2026.");
+}
+
+#[test]
 fn without_a_figure_the_reason_is_said() {
     let line = ScorecardLine { reason: Some("there is no extract of calls".to_owned()), ..ScorecardLine::default() };
     assert_eq!(said(&line), "No figure: there is no extract of calls.");

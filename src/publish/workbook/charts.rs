@@ -1,5 +1,7 @@
 //! What is drawn: a line in each row of the scorecard, and native charts whose data are cells of the other sheets.
 
+mod demand;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -24,6 +26,8 @@ const MONTHS_DRAWN: usize = 24;
 const MOST_CHARTS: usize = 6;
 /// Fewer months make no chart.
 const FEWEST_MONTHS: usize = 13;
+/// More months than these have a name every quarter.
+const YEAR: usize = 12;
 /// Fewer bars make no chart.
 const FEWEST_BARS: usize = 2;
 /// Characters that Excel keeps of one.
@@ -68,12 +72,32 @@ enum Kind {
         provisional: usize,
     },
     Bars,
+    MonthsAhead,
+    HalfHours {
+        most: u64,
+    },
 }
+
+/// A line of a chart: its column, its name, how it is drawn.
+type Drawn = (&'static str, &'static str, Color, ChartLineDashType);
+
+const LIMITS: &[Drawn] = &[
+    ("value", "Month", DARK_BLUE, ChartLineDashType::Solid),
+    ("centre", "Centre", GREY, ChartLineDashType::Solid),
+    ("lower", "Lower limit", ORANGE, ChartLineDashType::Dash),
+    ("upper", "Upper limit", ORANGE, ChartLineDashType::SquareDot),
+];
+const EXPECTED: &[Drawn] = &[
+    ("value", "Expected", DARK_BLUE, ChartLineDashType::Solid),
+    ("lower_95", "95% interval, lower end", ORANGE, ChartLineDashType::Dash),
+    ("upper_95", "95% interval, upper end", ORANGE, ChartLineDashType::SquareDot),
+];
 
 /// The charts that the sheets have figures for.
 pub(super) fn planned(definitions: &Definitions, filled: &[Filled]) -> Vec<Planned> {
     let mut planned = months(filled);
     planned.extend(bars(definitions, filled));
+    planned.extend(demand::planned(filled));
     planned
 }
 
@@ -128,7 +152,6 @@ fn month_chart(limits: &Filled, run: Range<usize>) -> Option<Planned> {
     let unit = unit(last);
     let title = last.text("measure").to_owned();
     let said = |row: &Record, column: &str| spoken(unit, row.number(column));
-    let month = |row: &Record| row.day("month").map_or_else(String::new, |day| day.format("%B %Y").to_string());
     let mut shows = format!(
         "{title}, {} months to {}. {}, the latest final month: {}; centre {}, limits {} and {}",
         months.len(),
@@ -156,6 +179,10 @@ fn month_chart(limits: &Filled, run: Range<usize>) -> Option<Planned> {
         unit,
         kind: Kind::Months { provisional },
     })
+}
+
+fn month(row: &Record) -> String {
+    row.day("month").map_or_else(String::new, |day| day.format("%B %Y").to_string())
 }
 
 fn variation(class: &str) -> Option<&'static str> {
@@ -297,14 +324,17 @@ pub(super) fn sheet(book: &mut Workbook, planned: &[Planned], heading: &str, sty
 
 fn height(planned: &Planned) -> u32 {
     match planned.kind {
-        Kind::Months { .. } => HEIGHT,
-        Kind::Bars => 120 + BAR_HEIGHT * (planned.rows.1 - planned.rows.0 + 1),
+        Kind::Months { .. } | Kind::MonthsAhead | Kind::HalfHours { .. } => HEIGHT,
+        Kind::Bars => 120 + BAR_HEIGHT * rows_drawn(planned) as u32,
     }
 }
 
 fn chart(planned: &Planned, height: u32) -> Result<Chart, XlsxError> {
     let mut chart = match planned.kind {
-        Kind::Months { provisional } => month_lines(planned, provisional),
+        Kind::Months { provisional } => month_lines(planned, LIMITS, provisional),
+        // Nothing of the months ahead has happened: all are hollow.
+        Kind::MonthsAhead => month_lines(planned, EXPECTED, rows_drawn(planned)),
+        Kind::HalfHours { most } => demand::half_hours(planned, most),
         Kind::Bars => bar_chart(planned),
     };
     let name = match planned.unit {
@@ -329,15 +359,15 @@ const fn axis_format(unit: Option<Unit>) -> &'static str {
     }
 }
 
-fn month_lines(planned: &Planned, provisional: usize) -> Chart {
+/// Rows of a chart.
+const fn rows_drawn(planned: &Planned) -> usize {
+    (planned.rows.1 - planned.rows.0 + 1) as usize
+}
+
+/// Lines by month; the newest of the values are hollow, so many as are provisional.
+fn month_lines(planned: &Planned, lines: &[Drawn], provisional: usize) -> Chart {
     let mut chart = Chart::new(ChartType::Line);
-    let lines: [(&str, &str, Color, ChartLineDashType); 4] = [
-        ("value", "Month", DARK_BLUE, ChartLineDashType::Solid),
-        ("centre", "Centre", GREY, ChartLineDashType::Solid),
-        ("lower", "Lower limit", ORANGE, ChartLineDashType::Dash),
-        ("upper", "Upper limit", ORANGE, ChartLineDashType::SquareDot),
-    ];
-    for (from, name, color, dash) in lines {
+    for &(from, name, color, dash) in lines {
         let mut line = ChartLine::new();
         line.set_color(color).set_dash_type(dash).set_width(if from == "value" { 2.0 } else { 1.5 });
         let series = chart.add_series();
@@ -356,13 +386,17 @@ fn month_lines(planned: &Planned, provisional: usize) -> Chart {
         let mut marker = ChartMarker::new();
         marker.set_type(ChartMarkerType::Circle).set_size(6).set_format(&mut filled(DARK_BLUE));
         series.set_marker(&marker);
-        let months = (planned.rows.1 - planned.rows.0 + 1) as usize;
+        let months = rows_drawn(planned);
         let hollow = |i: usize| i + provisional >= months;
         let point =
             |i| if hollow(i) { ChartPoint::new().set_format(&mut filled(Color::White)) } else { ChartPoint::new() };
         series.set_points(&(0..months).map(point).collect::<Vec<_>>());
     }
-    chart.x_axis().set_date_axis(true).set_num_format("mmm yy").set_major_unit(3);
+    chart.x_axis().set_date_axis(true).set_num_format("mmm yy").set_major_unit(if rows_drawn(planned) > YEAR {
+        3
+    } else {
+        1
+    });
     chart.y_axis().set_num_format(axis_format(planned.unit)).set_major_gridlines_line(&faint());
     chart
 }

@@ -14,12 +14,15 @@ use crate::publish::scorecard::SCORECARD;
 use crate::tables::attention::ATTENTION;
 use crate::tables::case_mix::CASE_MIX;
 use crate::tables::comparison::{COMPARISONS, Comparator};
+use crate::tables::demand::DEMAND;
 use crate::tables::evaluation::EVALUATION;
+use crate::tables::forecast::FORECAST;
 use crate::tables::nowcast::NOWCAST;
 use crate::tables::over_time::SPC;
 use crate::tables::published::{DATA_QUALITY, JOURNEY, METRIC_VALUES};
 use crate::tables::reading::{ReadingError, Row};
 use crate::tables::spec::TableSpec;
+use crate::tables::staffing::STAFFING;
 
 /// A sheet and its rows.
 pub(super) struct Filled {
@@ -87,6 +90,12 @@ impl Reader<'_> {
             (Subject::Lists, read(&ATTENTION)?),
             (Subject::CaseMix, read(&CASE_MIX)?),
             (Subject::Journey, read(&JOURNEY)?),
+            (
+                Subject::Demand,
+                records(build, &DEMAND, |row| Ok(of_force(row)? && row.text("level")? == Level::Force.name()))?,
+            ),
+            (Subject::Forecast, read(&FORECAST)?),
+            (Subject::Handlers, read(&STAFFING)?),
             (Subject::Interventions, read(&EVALUATION)?),
             (Subject::Nowcast, read(&NOWCAST)?),
             (Subject::Limits, records(build, &SPC, |row| self.whole_force(row))?),

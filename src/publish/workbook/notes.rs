@@ -23,6 +23,9 @@ pub(super) enum Note {
     Evaluation,
     Nowcast,
     Journey,
+    Demand,
+    Forecast,
+    Handlers,
     Quality,
 }
 
@@ -44,6 +47,9 @@ impl Note {
             Self::Evaluation => EVALUATION,
             Self::Nowcast => NOWCAST,
             Self::Journey => JOURNEY,
+            Self::Demand => DEMAND,
+            Self::Forecast => FORECAST,
+            Self::Handlers => HANDLERS,
             Self::Quality => QUALITY,
         }
         .to_owned()
@@ -83,6 +89,17 @@ const NOWCAST: &str = "Nowcasts: of the crimes still open, so many are expected 
     is for the share that the month comes to.";
 const JOURNEY: &str = "Journey: a step counts the distinct records that it starts from, by the month of the call, and those of them that lead to the next. Recent months \
     have had less time. [x]: no record to count.";
+const DEMAND: &str = "Demand: hours are those of the London clock. The hour that comes twice in autumn is two hours of the same name; in spring there is no such \
+    hour. The mean is over the hours that there really were. A call that was abandoned is in no time to answer. [x] in the columns of answers: the \
+    column Reason says why. Incidents by area are in the table demand.";
+const FORECAST: &str = "Forecasts: the season of the last year, in events a day, times the days of the month. Intervals are Student's t on how far months have \
+    differed from the same month a year before, so growth widens them and moves nothing; no change of recording and no event is foreseen. They are not \
+    cut at 0. A measure without a final month has no row: its line on the scorecard says why.";
+const HANDLERS: &str = "Call handlers: the load is the mean of the newest 12 whole months. Erlang C takes it that nobody gives up, Erlang A that callers do after an \
+    exponential time and are then not answered in time; both, that the load is steady within a half hour, that handlers answer 999 calls alone, and that one mean \
+    of handling holds for all hours. Days differ by more than chance, and the mean is passed on about half of them: the number meets the target on an average day. \
+    Handling measured from answer to end leaves out the work after a call, and asks for too few. What a force states of its control room stands in [control_room] of the pipeline \
+    file; without a shrinkage nobody is added for leave, training and breaks, and the roster is [z]. It is no roster, and says nothing of who is on duty.";
 const QUALITY: &str = "Data quality: grades are by the limits of the quality definitions. [x]: the column Reason says why there is no grade. [z] in the column Column: of the \
     extract as a whole; in the counts: nothing is counted.";
 

@@ -46,6 +46,13 @@ impl Record {
         }
     }
 
+    pub fn count(&self, column: &str) -> Option<u64> {
+        match self.cell(column) {
+            Cell::Whole(count) => Some(*count),
+            _ => None,
+        }
+    }
+
     pub fn day(&self, column: &str) -> Option<NaiveDate> {
         match self.cell(column) {
             Cell::Day(day) => Some(*day),

@@ -4,22 +4,16 @@ mod context;
 mod trend;
 
 use chrono::NaiveDate;
-use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
-use minijinja::{Environment, UndefinedBehavior, escape_formatter};
 
 pub use trend::EarlierBuild;
 
 use crate::definitions::Definitions;
-use crate::domain::visible_start;
 use crate::tables::accepted::{Quarantined, Reconciliation};
 use crate::tables::quality::{PracticeMonth, QualityRow};
+use crate::templates::environment;
 
-/// The name ends with `.html`: every value is escaped.
 const TEMPLATE: &str = "data_quality.html";
-
-/// Characters of a text: a longer one is no name and no sentence.
-const LONGEST_TEXT: usize = 1_000;
 
 /// Everything that the page shows.
 pub struct PageInput<'a> {
@@ -50,13 +44,6 @@ pub struct PageError(#[from] minijinja::Error);
 /// # Errors
 /// A template that names what the page does not have.
 pub fn page(input: &PageInput<'_>) -> Result<String, PageError> {
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
-    environment.set_formatter(|out, state, value| match value.as_str().filter(|_| !value.is_safe()) {
-        Some(text) => escape_formatter(out, state, &visible_start(text, LONGEST_TEXT).into()),
-        None => escape_formatter(out, state, value),
-    });
-    environment.add_template(TEMPLATE, include_str!("data_quality.html"))?;
+    let environment = environment(TEMPLATE, include_str!("data_quality.html"))?;
     Ok(environment.get_template(TEMPLATE)?.render(Serde(context::of(input)))?)
 }

@@ -1,5 +1,6 @@
 //! The sheets of figures: what each holds, and its columns. A column is a column of one table, so a number is the table's.
 
+mod demand;
 mod explained;
 mod figures;
 mod scorecard;
@@ -19,6 +20,9 @@ pub(super) enum Subject {
     OffenceGroups,
     CaseMix,
     Journey,
+    Demand,
+    Forecast,
+    Handlers,
     Limits,
     Interventions,
     Nowcast,
@@ -67,6 +71,9 @@ pub(super) const SHEETS: &[&Sheet] = &[
     &figures::OFFENCE_GROUPS,
     &scorecard::CASE_MIX,
     &explained::JOURNEY,
+    &demand::DEMAND,
+    &demand::FORECAST,
+    &demand::HANDLERS,
     &figures::LIMITS,
     &explained::INTERVENTIONS,
     &figures::NOWCAST,

@@ -1,0 +1,98 @@
+//! What comes in, what is expected, and who is needed to answer it.
+
+use super::super::columns::Shown::{Count, Day, Decimal, Month, Percent, Text, Value, Whole, Words};
+use super::super::columns::shows;
+use super::super::notes::Note;
+use super::{BASIS, END, ID, MEASURE, REASON, START, STATUS, Sheet, Subject, UNIT};
+
+pub(super) const DEMAND: Sheet = Sheet {
+    subject: Subject::Demand,
+    name: "Demand",
+    table: "demand",
+    title: "Calls and incidents by hour of the week",
+    holds: "Each row is an hour of the week of a line of calls or a grade of incidents, for the whole force, in the newest 12 months or the 12 before.",
+    notes: &[Note::Demand],
+    order: &[],
+    columns: &[
+        shows("subject", "Calls or incidents", Words),
+        shows("kind", "Line or grade", Text).wanted(),
+        shows("weekday", "Weekday (1 is Monday)", Whole).wanted(),
+        shows("hour", "Hour (of the London clock, at its start)", Whole).wanted(),
+        START.wanted(),
+        END.wanted(),
+        shows("count", "Received or opened (calls or incidents)", Whole).wanted(),
+        shows("days", "Such weekdays (days)", Whole).wanted(),
+        shows("hours", "Such hours (hours)", Count).wanted(),
+        shows("mean_an_hour", "Mean (calls or incidents an hour)", Decimal).wanted(),
+        shows("answered", "Answered after a known time (calls)", Whole).wanted(),
+        shows("mean_answer_seconds", "Mean time to answer (seconds)", Count).wanted(),
+        shows("under_10_seconds_share", "Answered in less than 10 seconds (%)", Percent).wanted(),
+        REASON,
+    ],
+};
+
+pub(super) const FORECAST: Sheet = Sheet {
+    subject: Subject::Forecast,
+    name: "Forecast",
+    table: "forecast",
+    title: "What the months ahead are expected to bring",
+    holds: "Each row is a month ahead of a count of the whole force, with prediction intervals.",
+    notes: &[Note::Unit, Note::Basis, Note::Forecast],
+    order: &["metric", "month"],
+    columns: &[
+        MEASURE,
+        shows("month", "Month", Month),
+        UNIT,
+        shows("value", "Expected (in the unit of the row)", Value).wanted(),
+        shows("lower_80", "80% prediction interval, lower end (in the unit of the row)", Value).wanted(),
+        shows("upper_80", "80% prediction interval, upper end (in the unit of the row)", Value).wanted(),
+        shows("lower_95", "95% prediction interval, lower end (in the unit of the row)", Value).wanted(),
+        shows("upper_95", "95% prediction interval, upper end (in the unit of the row)", Value).wanted(),
+        shows("made_from_start", "First day that it is made from", Day).wanted(),
+        shows("made_from_end", "Last day that it is made from", Day).wanted(),
+        shows("made_from_months", "Months that it is made from (months)", Whole).wanted(),
+        shows("method", "Method", Words).wanted(),
+        REASON,
+        BASIS,
+        ID,
+    ],
+};
+
+pub(super) const HANDLERS: Sheet = Sheet {
+    subject: Subject::Handlers,
+    name: "Call handlers",
+    table: "call_handlers",
+    title: "Call handlers that 999 calls need",
+    holds: "Each row is a half hour of the week: the least handlers, at their desks and answering 999 calls alone, who would meet the target. An estimate.",
+    notes: &[Note::Handlers],
+    order: &[],
+    columns: &[
+        shows("weekday", "Weekday (1 is Monday)", Whole).wanted(),
+        shows("half_hour", "Half hour (of the London clock, at its start)", Text).wanted(),
+        shows("calls_an_hour", "Mean of 999 calls (calls an hour)", Decimal).wanted(),
+        shows("erlangs", "Load (erlangs)", Decimal).wanted(),
+        shows("handlers_erlang_c", "Handlers by Erlang C (handlers)", Whole).wanted(),
+        shows("service_level_erlang_c", "Answered in time, Erlang C (%)", Percent).wanted(),
+        shows("occupancy_erlang_c", "Time on a call, Erlang C (%)", Percent).wanted(),
+        shows("handlers_erlang_a", "Handlers by Erlang A (handlers)", Whole).wanted(),
+        shows("service_level_erlang_a", "Answered in time, Erlang A (%)", Percent).wanted(),
+        shows("occupancy_erlang_a", "Time on a call, Erlang A (%)", Percent).wanted(),
+        shows("abandoned_share_erlang_a", "Given up, Erlang A (%)", Percent).wanted(),
+        shows("rostered_erlang_c", "On the roster, Erlang C (handlers)", Whole),
+        shows("rostered_erlang_a", "On the roster, Erlang A (handlers)", Whole),
+        shows("target_share", "Target: answered in time (%)", Percent).wanted(),
+        shows("target_seconds", "Target: what in time is (seconds)", Count).wanted(),
+        shows("handling_seconds", "Mean handling time (seconds)", Count).wanted(),
+        shows("handling_basis", "Where the handling time is from", Words).wanted(),
+        shows("patience_seconds", "Mean patience of a caller (seconds)", Count).wanted(),
+        shows("patience_basis", "Where the patience is from", Words).wanted(),
+        shows("shrinkage", "Shrinkage: paid time away from the line (%)", Percent),
+        shows("calls", "Calls that the load is taken from (calls)", Whole).wanted(),
+        shows("half_hours", "Such half hours (half hours)", Whole).wanted(),
+        START.wanted(),
+        END.wanted(),
+        shows("method", "Method", Words).wanted(),
+        STATUS,
+        REASON,
+    ],
+};
