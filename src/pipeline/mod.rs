@@ -14,6 +14,7 @@ mod judging;
 mod last_build;
 mod maturity;
 mod metric_tables;
+mod organisation;
 mod progress;
 mod publications;
 mod published_quality;

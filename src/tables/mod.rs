@@ -18,6 +18,7 @@ pub mod journey;
 pub mod key;
 pub mod maturity;
 pub mod nowcast;
+pub mod organisation;
 pub mod over_time;
 pub mod published;
 pub mod quality;
