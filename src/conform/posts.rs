@@ -245,3 +245,139 @@ fn settled(posts: &[Post], lasting: &BTreeSet<usize>) -> Option<PostUnits> {
         supervisor: nobody_knows,
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A post of team `team` in days, its hour of start apart; without a team its end is not known.
+    fn post(first_day: i32, hour: i64, last_day: Option<i32>, team: Option<&str>) -> Post {
+        let unit = |name: &str| Arc::<str>::from(name);
+        let units = team.map(|team| PostUnits {
+            area: unit("North"),
+            department: unit("CID"),
+            team: unit(team),
+            supervisor: unit("S1"),
+        });
+        let from_micros = (i64::from(first_day) * 24 + hour) * 3_600_000_000;
+        Post { from_micros, first_day, last_day: last_day.unwrap_or(NO_END), units }
+    }
+
+    fn held(mut posts: Vec<Post>) -> Vec<(i32, i32, String)> {
+        posts.sort_by_key(|post| post.from_micros);
+        days_held(&posts).into_iter().map(|(first, last, units)| (first, last, units.team.to_string())).collect()
+    }
+
+    /// Worked by hand from docs/decisions/0015-people.md.
+    #[test]
+    fn the_post_that_began_last_holds_from_its_start() {
+        let whole = || post(0, 0, None, Some("A"));
+        let cases: [(&str, Vec<Post>, &[(i32, i32, &str)], u64); 11] = [
+            ("none", vec![], &[], 0),
+            ("one without end", vec![whole()], &[(0, NO_END, "A")], 0),
+            ("one of a day", vec![post(5, 0, Some(5), Some("A"))], &[(5, 5, "A")], 0),
+            (
+                "a gap",
+                vec![post(0, 0, Some(3), Some("A")), post(6, 0, None, Some("A"))],
+                &[(0, 3, "A"), (6, NO_END, "A")],
+                0,
+            ),
+            (
+                "a shared day",
+                vec![post(0, 0, Some(5), Some("A")), post(5, 0, Some(9), Some("B"))],
+                &[(0, 4, "A"), (5, 9, "B")],
+                0,
+            ),
+            (
+                "one within another",
+                vec![whole(), post(3, 0, Some(4), Some("B"))],
+                &[(0, 2, "A"), (3, 4, "B"), (5, NO_END, "A")],
+                1,
+            ),
+            (
+                "the same units again",
+                vec![post(0, 0, Some(3), Some("A")), post(4, 0, Some(9), Some("A"))],
+                &[(0, 9, "A")],
+                0,
+            ),
+            (
+                "a start later on the day",
+                vec![post(3, 9, None, Some("A")), post(3, 14, None, Some("B"))],
+                &[(3, NO_END, "B")],
+                1,
+            ),
+            (
+                "two of one start that differ",
+                vec![whole(), post(0, 0, Some(4), Some("B"))],
+                &[(0, 4, UNALLOCATED), (5, NO_END, "A")],
+                1,
+            ),
+            ("two of one start that agree", vec![whole(), post(0, 0, Some(4), Some("A"))], &[(0, NO_END, "A")], 1),
+            (
+                "an end that is not known",
+                vec![whole(), post(3, 0, None, None)],
+                &[(0, 2, "A"), (3, NO_END, UNALLOCATED)],
+                1,
+            ),
+        ];
+        for (name, posts, expected, overlaps) in cases {
+            assert_eq!(overlapping(&posts, true), overlaps, "{name}");
+            let expected: Vec<_> = expected.iter().map(|(f, l, team)| (*f, *l, (*team).to_owned())).collect();
+            assert_eq!(held(posts), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn where_no_ends_are_kept_the_next_post_ends_the_one_before() {
+        let posts = [post(0, 0, None, Some("A")), post(5, 0, None, Some("B")), post(5, 0, None, Some("C"))];
+        assert_eq!(overlapping(&posts[..2], false), 0);
+        assert_eq!(overlapping(&posts[..2], true), 1);
+        assert_eq!(overlapping(&posts, false), 1); // two that begin at once still contradict each other
+    }
+
+    fn posts_of(held: &[(&str, &str, i32, Option<i32>)]) -> Posts {
+        let one = |(officer, team, first_day, last_day): &(&str, &str, i32, Option<i32>)| HeldPost {
+            force: "gloucestershire".into(),
+            units: post(0, 0, None, Some(team)).units.unwrap(),
+            officer: (*officer).into(),
+            first_day: *first_day,
+            last_day: *last_day,
+        };
+        Posts::new(held.iter().map(one).collect())
+    }
+
+    #[test]
+    fn an_officers_units_on_a_day() {
+        let posts = posts_of(&[("2", "B", 7, None), ("1", "A", 0, Some(3)), ("1", "B", 6, Some(9))]);
+        for (officer, day, team) in [
+            ("1", -1, None),
+            ("1", 0, Some("A")),
+            ("1", 3, Some("A")),
+            ("1", 4, None),
+            ("1", 6, Some("B")),
+            ("1", 10, None),
+            ("2", 100_000, Some("B")),
+            ("01", 0, None), // another collar number
+        ] {
+            let units = posts.units_on("gloucestershire", officer, day);
+            assert_eq!(units.map(|units| &*units.team), team, "{officer} on {day}");
+        }
+        assert_eq!(posts.units_on("dorset", "1", 0), None);
+        assert!(Posts::default().units_on("dorset", "1", 0).is_none());
+    }
+
+    #[test]
+    fn a_team_is_there_for_as_long_as_somebody_is_in_it() {
+        let posts = posts_of(&[
+            ("1", "A", 0, Some(3)),
+            ("2", "A", 2, Some(5)),
+            ("3", "A", 6, Some(8)),
+            ("4", "A", 20, None),
+            ("1", "B", 4, Some(4)),
+            ("5", UNALLOCATED, 0, None),
+        ]);
+        let teams: Vec<_> = posts.teams().into_iter().map(|t| (t.team.to_string(), t.first_day, t.last_day)).collect();
+        let expected = [("A", 0, Some(8)), ("A", 20, None), ("B", 4, Some(4))];
+        assert_eq!(teams, expected.map(|(team, first, last)| (team.to_owned(), first, last)));
+    }
+}
