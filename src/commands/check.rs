@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use miette::IntoDiagnostic;
 
 use super::stops;
-use crate::definitions::{self, REFERENCE_TABLES};
+use crate::definitions::{self, Definitions, REFERENCE_TABLES};
 use crate::domain::visible_lines;
 use crate::pipeline::{self, BAD_EXTRACT, FAILED, Headers};
 
@@ -40,7 +40,7 @@ pub fn run(args: &CheckArgs) -> miette::Result<ExitCode> {
     let mut found = Headers::default();
     if !args.definitions_only {
         found = pipeline::headers(&read, args.extracts.as_deref());
-        text += &told(&found);
+        text += &told(&read, &found);
     }
     std::io::stdout().write_all(visible_lines(&text).as_bytes()).into_diagnostic()?;
     stops::show(&found.stops);
@@ -55,10 +55,10 @@ pub fn run(args: &CheckArgs) -> miette::Result<ExitCode> {
     })
 }
 
-fn told(found: &Headers) -> String {
+fn told(definitions: &Definitions, found: &Headers) -> String {
     let mut text = String::new();
     for absent in &found.absent {
-        text += &format!("there is no extract of {absent}: the metrics that read it would not be available\n");
+        text += &format!("there is no extract of {absent}: {}\n", definitions.without(absent));
     }
     let files = if found.good == 1 { "1 file".to_owned() } else { format!("{} files", found.good) };
     let whole = found.stops.is_empty() && found.errors.is_empty();

@@ -11,8 +11,8 @@ use crate::synth::{self, Compression, DEFAULT_FORCE, Forces, Progress, SynthOpti
 
 /// Write synthetic extracts: seeded, any number of forces and crimes
 ///
-/// Writes crimes, incidents, calls, surveys and victim contacts with the canonical column names, a monthly comparator
-/// table of 43 synthetic forces, a README and SYNTHETIC.toml, which says that every row is made up. The same options
+/// Writes crimes, incidents, calls, surveys, victim contacts and people with the canonical column names, a monthly
+/// comparator table of 43 synthetic forces, a README and SYNTHETIC.toml, which says that every row is made up. The same options
 /// write the same bytes.
 ///
 /// Sizes of forces follow the crimes they really record; rates, mixes and lags are those of pipelines/synth.toml. A

@@ -2,10 +2,11 @@
 
 use polars::prelude::{Column, DataFrame, PolarsResult, polars_err};
 
-use super::{Conformed, Conformer, IncidentIndex, frame};
-use crate::domain::UNMAPPED;
+use super::{Conformed, Conformer, IncidentIndex, Posts, frame};
 use crate::domain::clock::{CivilTime, MICROS_PER_DAY};
+use crate::domain::{UNALLOCATED, UNMAPPED};
 use crate::tables::accepted::{Finding, Findings, INVALID_CODE, Rows, TimeCell};
+use crate::tables::organisation::PostUnits;
 
 const MICROS_PER_HOUR: f64 = 3600e6;
 
@@ -43,7 +44,12 @@ fn cancelled(cell: TimeCell, data_day: i32) -> Option<bool> {
     }
 }
 
-pub(super) fn conform(with: Conformer<'_>, rows: &Rows, incidents: &IncidentIndex) -> PolarsResult<Conformed> {
+pub(super) fn conform(
+    with: Conformer<'_>,
+    rows: &Rows,
+    incidents: &IncidentIndex,
+    posts: &Posts,
+) -> PolarsResult<Conformed> {
     let (recorded, outcome_at) = (rows.times("recorded_at")?, rows.times("outcome_at")?);
     let cancelled_at = rows.times("cancelled_at")?;
     let (given, incident_refs) = (rows.text("outcome_type")?, rows.text("incident_ref")?);
@@ -59,7 +65,9 @@ pub(super) fn conform(with: Conformer<'_>, rows: &Rows, incidents: &IncidentInde
         reported.push(reported_at[row].at().map(|reported| hours_after(reported.first_instant())));
     }
     let offences = Offences::classify(with, rows)?;
-    let findings = findings(with, rows, &outcomes, &delays, offences.unmapped)?;
+    let mut findings = findings(with, rows, &outcomes, &delays, offences.unmapped)?;
+    let organisation = Organisation::of(rows, posts)?;
+    findings.add(Finding::OfficerWithoutPost, "crimes", "officer", organisation.without_post);
     let shown = |row: usize| outcomes[row].known.then(|| given.get(row)).flatten();
     let frame = DataFrame::new(
         rows.len(),
@@ -67,10 +75,10 @@ pub(super) fn conform(with: Conformer<'_>, rows: &Rows, incidents: &IncidentInde
             frame::text("force", &rows.force),
             frame::text("crime_ref", rows.text("crime_ref")?),
             frame::text("incident_ref", incident_refs),
-            frame::unit("area", rows.text("area")?),
-            frame::unit("department", rows.text("department")?),
-            frame::unit("team", rows.text("team")?),
-            frame::unit("supervisor", rows.text("supervisor")?),
+            organisation.unit(rows, "area", |units| &units.area)?,
+            organisation.unit(rows, "department", |units| &units.department)?,
+            organisation.unit(rows, "team", |units| &units.team)?,
+            organisation.unit(rows, "supervisor", |units| &units.supervisor)?,
             frame::unit("officer", rows.text("officer")?),
             frame::text("offence_code", rows.text("offence_code")?),
             frame::texts("offence_group", offences.group.into_iter()),
@@ -100,6 +108,40 @@ pub(super) fn conform(with: Conformer<'_>, rows: &Rows, incidents: &IncidentInde
 /// A time that may lie after the data date: it says when something falls due, not that it has happened.
 fn still_to_come(name: &str, rows: &Rows) -> PolarsResult<Column> {
     frame::times(name, rows.times(name)?.iter().copied())
+}
+
+/// The units of the post that each row's officer held on the day of recording.
+struct Organisation<'p> {
+    /// `None` where nobody is known to hold a post.
+    of_row: Option<Vec<Option<&'p PostUnits>>>,
+    /// Rows whose officer held none.
+    without_post: u64,
+}
+
+impl<'p> Organisation<'p> {
+    fn of(rows: &Rows, posts: &'p Posts) -> PolarsResult<Self> {
+        if posts.is_empty() {
+            return Ok(Self { of_row: None, without_post: 0 });
+        }
+        let (recorded, officers) = (rows.times("recorded_at")?, rows.text("officer")?);
+        let (mut of_row, mut without_post) = (Vec::with_capacity(rows.len()), 0);
+        for (row, officer) in officers.iter().enumerate() {
+            let on = recorded[row].at().map(|at| at.day());
+            let held = |officer| posts.units_on(rows.force.get(row)?, officer, on?);
+            let units = officer.and_then(held);
+            without_post += u64::from(officer.is_some() && units.is_none());
+            of_row.push(units);
+        }
+        Ok(Self { of_row: Some(of_row), without_post })
+    }
+
+    /// What the crime names stands; a blank is filled from the post.
+    fn unit(&self, rows: &Rows, name: &str, of: impl Fn(&'p PostUnits) -> &'p str) -> PolarsResult<Column> {
+        let stated = rows.text(name)?;
+        let Some(of_row) = &self.of_row else { return Ok(frame::unit(name, stated)) };
+        let filled = stated.iter().zip(of_row).map(|(own, post)| own.or_else(|| post.map(&of)).or(Some(UNALLOCATED)));
+        Ok(frame::texts(name, filled))
+    }
 }
 
 /// Group and subgroup of each row's offence code.

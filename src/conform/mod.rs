@@ -7,10 +7,12 @@ mod crimes;
 mod frame;
 mod incidents;
 mod links;
+mod posts;
 mod victims;
 mod working_days;
 
 pub use links::IncidentIndex;
+pub use posts::Posts;
 
 use polars::prelude::{DataFrame, LazyFrame, PolarsResult};
 
@@ -42,9 +44,15 @@ impl Conformer<'_> {
         calls::conform(self, rows, incidents)
     }
 
-    /// Crimes: offence class, outcome by the data date, link to the incident.
-    pub fn crimes(self, rows: &Rows, incidents: &IncidentIndex) -> PolarsResult<Conformed> {
-        crimes::conform(self, rows, incidents)
+    /// Posts of officers and staff, and who held which on which day.
+    pub fn people(self, rows: &Rows) -> PolarsResult<(Conformed, Posts)> {
+        posts::conform(rows)
+    }
+
+    /// Crimes: offence class, outcome by the data date, link to the incident; units that a crime does not name are those
+    /// of its officer's post on the day of recording.
+    pub fn crimes(self, rows: &Rows, incidents: &IncidentIndex, posts: &Posts) -> PolarsResult<Conformed> {
+        crimes::conform(self, rows, incidents, posts)
     }
 
     /// Survey responses, with units and classes of their crime from the conformed crimes.

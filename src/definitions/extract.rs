@@ -6,7 +6,7 @@ use crate::domain::{Level, ScopeKind};
 /// One kind of extract, checked.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Extract {
-    /// `crimes`, `incidents`, `calls`, `surveys`, `victim_contacts`: the file name.
+    /// `crimes`, `incidents`, `calls`, `surveys`, `victim_contacts`, `people`: the file name.
     pub id: String,
     pub title: String,
     /// One row is one of these: `recorded crime`.

@@ -35,7 +35,7 @@ pub use thresholds::{Limits, Severity, Thresholds};
 #[derive(Clone, Debug)]
 pub struct Definitions {
     pub pipeline: Pipeline,
-    /// In the order of the journey's links: incidents, calls, crimes, surveys, victim_contacts.
+    /// In the order of the journey's links: incidents, calls, people, crimes, surveys, victim_contacts.
     pub extracts: Vec<Extract>,
     /// By stage of the journey, then position, then id.
     pub metrics: Vec<Metric>,
@@ -54,5 +54,14 @@ impl Definitions {
 
     pub fn extract(&self, id: &str) -> Option<&Extract> {
         self.extracts.iter().find(|e| e.id == id)
+    }
+
+    /// What it means for a build that an extract is not there.
+    pub fn without(&self, extract: &str) -> &'static str {
+        if self.metrics.iter().any(|metric| metric.extract == extract) {
+            "the metrics that read it are not available"
+        } else {
+            "what others take from it stays blank"
+        }
     }
 }

@@ -103,7 +103,11 @@ fn shown(unit: Unit, value: f64) -> String {
     }
 }
 
+/// Nothing for an extract that metrics do not read.
 fn fields(extract: &str) -> String {
+    if !FIELDS.iter().any(|field| field.extract == extract) {
+        return String::new();
+    }
     let mut text = format!("\n### Fields of {extract}\n\n| field | is | says | needs |\n|---|---|---|---|\n");
     for field in FIELDS.iter().filter(|field| field.extract == extract) {
         let kind = match field.kind {

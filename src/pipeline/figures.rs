@@ -53,6 +53,9 @@ pub(super) fn compute(
     let mut lacking_lines = Vec::new();
     for extract in &definitions.extracts {
         let metrics: Vec<&Metric> = definitions.metrics.iter().filter(|m| m.extract == extract.id).collect();
+        if metrics.is_empty() {
+            continue; // it is there for what others take from it
+        }
         let (metrics, lacking): (Vec<_>, Vec<_>) = metrics.into_iter().partition(|m| work.lacks(extract, m).is_none());
         for metric in lacking {
             let reason = work.lacks(extract, metric).unwrap_or_default();
@@ -99,6 +102,7 @@ pub(super) fn compute(
         for (table, arrays) in publish::dimensions(definitions, records.books.data_date, &seen) {
             accounts::table(folder, table, arrays)?;
         }
+        super::organisation::write(request, records, folder)?;
         log.step("dimensions", json!({}))?;
     }
     Ok(figures)
@@ -190,7 +194,8 @@ impl<'a> Work<'a> {
             return Ok(vec![force.clone()]);
         }
         let mut forces = std::collections::BTreeSet::new();
-        for id in self.records.conformed.keys() {
+        let measured = |id: &&String| self.definitions.metrics.iter().any(|metric| metric.extract == **id);
+        for id in self.records.conformed.keys().filter(measured) {
             let Some(rows) = self.records.scan(id)? else { continue };
             let found = rows.filter(col("in_window")).group_by([col("force")]).agg([]).collect()?;
             forces.extend(found.column("force")?.str()?.iter().flatten().map(str::to_owned));

@@ -16,6 +16,7 @@ mod last_build;
 mod local;
 mod maturity;
 mod metric_tables;
+mod organisation;
 mod packs;
 mod progress;
 mod publications;

@@ -14,7 +14,7 @@ use super::run_log::RunLog;
 use super::sources::Sources;
 use super::{BuildError, BuildRequest, Progress, Until};
 use crate::build_folder::{BuildFolder, ManifestInput};
-use crate::conform::{Conformed, Conformer, IncidentIndex};
+use crate::conform::{Conformed, Conformer, IncidentIndex, Posts};
 use crate::definitions::{Definitions, Extract, Input};
 use crate::ingest::{self, IngestError, Wanted};
 use crate::quality::{Checks, Counts};
@@ -48,6 +48,15 @@ pub(super) struct Records {
     pub quality: BTreeMap<String, Counts>,
     /// Parquet of each extract's conformed rows.
     pub conformed: BTreeMap<String, PathBuf>,
+    /// Who held which post; `None` without the extract `people`.
+    pub posts: Option<Posts>,
+}
+
+/// What rows of later extracts are linked to.
+#[derive(Default)]
+struct Known {
+    incidents: IncidentIndex,
+    posts: Option<Posts>,
 }
 
 impl Records {
@@ -87,7 +96,7 @@ pub(super) fn read(
     progress.stage("Surveying the extracts");
     let structures = gates.readable(survey(definitions, sources))?;
     for absent in &sources.absent {
-        progress.warn(&format!("there is no extract of {absent}: the metrics that read it are not available"));
+        progress.warn(&format!("there is no extract of {absent}: {}", definitions.without(absent)));
     }
     let days: Vec<_> = DATED_BY.iter().filter_map(|id| structures.get(*id)).map(|s| &s.rows_by_day).collect();
     let data_date = data_date(&days, request.as_at);
@@ -104,19 +113,21 @@ pub(super) fn read(
         books: Books::new(data_date.date()),
         quality: BTreeMap::new(),
         conformed: BTreeMap::new(),
+        posts: None,
     };
-    let mut incidents = IncidentIndex::default();
+    let mut known = Known::default();
     for (id, _) in &sources.extracts {
         let Some(extract) = definitions.extract(id) else { continue };
         let checks = (request.until > Until::Tallies)
             .then(|| super::quality::checks(definitions, extract, data_date.day, request, &records.structures));
         let reader = Reader { definitions, extract, data_date, folder, progress, checks };
-        reader.extract(&mut records, &mut incidents)?;
+        reader.extract(&mut records, &mut known)?;
         log.step(
             &format!("read {id}"),
             json!({"records": records.structures.get(id).map_or(0, ExtractStructure::records)}),
         )?;
     }
+    records.posts = known.posts;
     records.books.sort();
     gates.reconciled(&records.books.reconciliation);
     if gates.stops(progress, log)? {
@@ -162,7 +173,7 @@ struct BlockDone {
 }
 
 impl Reader<'_> {
-    fn extract(&self, records: &mut Records, incidents: &mut IncidentIndex) -> Result<(), BuildError> {
+    fn extract(&self, records: &mut Records, links: &mut Known) -> Result<(), BuildError> {
         let id = &self.extract.id;
         let Some(structure) = records.structures.get(id).cloned() else { return Ok(()) };
         let Some(table) = conformed_table(id) else { return Ok(()) };
@@ -177,7 +188,7 @@ impl Reader<'_> {
         }
         let (mut done, total) = (0, structure.records());
         for (index, file) in structure.files.iter().enumerate() {
-            let known = &*incidents;
+            let known = &*links;
             let each = |batch| self.block(&batch, &structure, known);
             let mut opened = Vec::new();
             ingest::read(id, index as u32, file, each, |block: BlockDone| {
@@ -191,11 +202,11 @@ impl Reader<'_> {
                 records.books.quarantined.extend(block.quarantined);
                 output.take(block.frame, block.waiting)
             })?;
-            incidents.extend(opened);
+            links.incidents.extend(opened);
         }
         let settled = settle(self.extract, held);
-        self.settled(settled, records, incidents, &mut fates, &mut output)?;
-        self.join_waiting(records, &mut output)?;
+        self.settled(settled, records, links, &mut fates, &mut output)?;
+        self.join_waiting(records, links, &mut output)?;
         records.books.quarantined.extend(fates.ragged(&structure));
         fates.balance()?;
         records.books.reconciliation.extend(fates.rows);
@@ -232,7 +243,7 @@ impl Reader<'_> {
         &self,
         batch: &crate::tables::raw::RawBatch,
         structure: &ExtractStructure,
-        incidents: &IncidentIndex,
+        known: &Known,
     ) -> Result<BlockDone, BuildError> {
         let validator = Validator {
             extract: self.extract,
@@ -242,7 +253,7 @@ impl Reader<'_> {
         };
         let validated = validator.validate(batch);
         let rows = batch.frame.height() as u64;
-        let mut done = self.conform(validated.rows, incidents)?;
+        let mut done = self.conform(validated.rows, known)?;
         done.held = validated.held;
         done.quarantined = validated.quarantined;
         done.findings.merge(validated.findings);
@@ -250,7 +261,7 @@ impl Reader<'_> {
         Ok(done)
     }
 
-    fn conform(&self, rows: Rows, incidents: &IncidentIndex) -> Result<BlockDone, BuildError> {
+    fn conform(&self, rows: Rows, known: &Known) -> Result<BlockDone, BuildError> {
         let in_window = rows.in_window.iter().filter(|w| **w).count() as u64;
         let mut done = BlockDone {
             frame: None,
@@ -273,8 +284,11 @@ impl Reader<'_> {
                 done.opened = opened;
                 conformed
             }
-            "calls" => self.conformer().calls(&rows, incidents)?,
-            "crimes" => self.conformer().crimes(&rows, incidents)?,
+            "calls" => self.conformer().calls(&rows, &known.incidents)?,
+            "crimes" => {
+                let nobody = Posts::default();
+                self.conformer().crimes(&rows, &known.incidents, known.posts.as_ref().unwrap_or(&nobody))?
+            }
             _ => {
                 done.waiting = Some(rows);
                 return Ok(done);
@@ -290,7 +304,7 @@ impl Reader<'_> {
         &self,
         settled: Settled,
         records: &mut Records,
-        incidents: &mut IncidentIndex,
+        known: &mut Known,
         fates: &mut Fates,
         output: &mut Output,
     ) -> Result<(), BuildError> {
@@ -298,22 +312,26 @@ impl Reader<'_> {
         records.books.quarantined.extend(settled.quarantined);
         records.books.findings.merge(settled.findings);
         let Some(rows) = settled.rows else { return Ok(()) };
-        let done = self.conform(rows, incidents)?;
-        incidents.extend(done.opened);
+        let done = self.conform(rows, known)?;
+        known.incidents.extend(done.opened);
         records.books.findings.merge(done.findings);
         records.quality.entry(self.extract.id.clone()).or_default().merge(done.quality);
         output.take(done.frame, done.waiting)
     }
 
-    fn join_waiting(&self, records: &mut Records, output: &mut Output) -> Result<(), BuildError> {
+    /// Conforms what needs all rows of its extract, or all crimes.
+    fn join_waiting(&self, records: &mut Records, known: &mut Known, output: &mut Output) -> Result<(), BuildError> {
         let Some(rows) = output.waiting.take() else { return Ok(()) };
-        let crimes = match records.scan("crimes")? {
-            Some(crimes) => crimes,
-            None => return Ok(()),
-        };
-        let Conformed { frame, findings } = match self.extract.id.as_str() {
-            "surveys" => self.conformer().surveys(&rows, crimes)?,
-            _ => self.conformer().victim_contacts(&rows, crimes)?,
+        let crimes = records.scan("crimes")?;
+        let Conformed { frame, findings } = match (self.extract.id.as_str(), crimes) {
+            ("people", _) => {
+                let (conformed, posts) = self.conformer().people(&rows)?;
+                known.posts = Some(posts);
+                conformed
+            }
+            ("surveys", Some(crimes)) => self.conformer().surveys(&rows, crimes)?,
+            (_, Some(crimes)) => self.conformer().victim_contacts(&rows, crimes)?,
+            (_, None) => return Ok(()),
         };
         records.books.findings.merge(findings);
         let counts = self.counts(&rows, &frame)?;

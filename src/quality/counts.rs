@@ -59,7 +59,7 @@ impl Counts {
         let block = Block { rows, frame };
         let units = Units::of(checks, rows, frame)?;
         let mut counted = vec![vec![Count::default(); checks.checks.len()]; units.places.len()];
-        let keys = checks.extract.key.iter().rfind(|k| *k != "force").map(|k| rows.text(k)).transpose()?;
+        let keys = checks.extract.key.iter().find(|k| *k != "force").map(|k| rows.text(k)).transpose()?;
         let mut examples = vec![BTreeSet::new(); checks.checks.len()];
         for (i, check) in checks.checks.iter().enumerate() {
             let kept = &mut examples[i];

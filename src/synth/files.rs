@@ -13,6 +13,7 @@ use super::extract::Extract;
 /// Stands in every folder of synthetic extracts, and says so.
 pub const MARKER: &str = "SYNTHETIC.toml";
 pub const COMPARATORS: &str = "comparators";
+pub const PEOPLE: &str = "people";
 pub const PLANTED_FAULTS: &str = "planted_faults.csv";
 pub const README: &str = "README.md";
 
@@ -54,7 +55,7 @@ pub fn prepare(folder: &Path) -> Result<(), SynthError> {
     if let Some(file) = [README, PLANTED_FAULTS].into_iter().find(|file| !marked && folder.join(file).exists()) {
         return Err(foreign(file.to_owned()));
     }
-    for stem in Extract::ALL.map(Extract::name).into_iter().chain([COMPARATORS]) {
+    for stem in Extract::ALL.map(Extract::name).into_iter().chain([COMPARATORS, PEOPLE]) {
         for compression in Compression::ALL {
             let file = compression.file_name(stem);
             let path = folder.join(&file);

@@ -1,6 +1,6 @@
 //! Synthetic extracts of any number of forces, seeded: the same options give the same bytes.
 //!
-//! Options in, a folder out: `crimes`, `incidents`, `calls`, `surveys` and `victim_contacts` with the canonical
+//! Options in, a folder out: `crimes`, `incidents`, `calls`, `surveys`, `victim_contacts` and `people` with the canonical
 //! headers, a monthly comparator table of 43 forces, the list of faults put in on purpose, and a marker that says what
 //! it all is. A plan fixes how many rows each day of each force has; blocks of days are then drawn on all threads and
 //! written in the plan's order. Memory is bounded by the blocks in hand, whatever the scale.
@@ -20,6 +20,7 @@ mod notes;
 mod organisation;
 mod outcomes;
 mod parameters;
+mod people;
 mod plan;
 mod random;
 mod reference;
@@ -182,6 +183,7 @@ fn run_on_this_pool(
     // The marker comes first, so that no row is ever without it.
     files::write_whole(&options.out, MARKER, &notes::marker(options, &setup, &parameters_text)?)?;
     let mut report = write::write_extracts(options, &setup, &blocks, &faults, progress)?;
+    report.files.push(write::write_people(options, &setup)?);
     report.special_causes = notes::special_causes(&setup);
     let planted = notes::planted_faults(&report.planted);
     files::write_whole(&options.out, files::PLANTED_FAULTS, &planted)?;
@@ -194,7 +196,7 @@ fn run_on_this_pool(
     if options.comparators {
         report.files.push(write::write_comparators(options, &setup)?);
     }
-    files::write_whole(&options.out, files::README, &notes::readme(options, &setup.world, &report))?;
+    files::write_whole(&options.out, files::README, &notes::readme(options, &setup, &report))?;
     Ok(report)
 }
 

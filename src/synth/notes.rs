@@ -9,6 +9,7 @@ use super::error::SynthError;
 use super::faults::{FaultKind, KINDS, Planted};
 use super::files::{COMPARATORS, MARKER, PLANTED_FAULTS};
 use super::parameters::Event;
+use super::people::Reorganisation;
 use super::setup::Setup;
 use super::world::World;
 use super::{FileReport, SynthOptions, SynthReport};
@@ -93,7 +94,8 @@ pub fn planted_faults(planted: &[Planted]) -> String {
 }
 
 /// The text of the README.
-pub fn readme(options: &SynthOptions, world: &World, report: &SynthReport) -> String {
+pub fn readme(options: &SynthOptions, setup: &Setup, report: &SynthReport) -> String {
+    let world = &setup.world;
     let mut out = format!(
         "# Synthetic extracts\n\n**{STATEMENT}**\n\n\
          Rates, mixes and lags are those of `pipelines/synth.toml`, with the source of each figure. The files below \
@@ -122,9 +124,26 @@ pub fn readme(options: &SynthOptions, world: &World, report: &SynthReport) -> St
              count crimes recorded before it, which the extracts do not hold.\n",
         );
     }
+    posts_section(&mut out, setup);
     special_causes_section(&mut out, &report.special_causes);
     faults_section(&mut out, &report.planted);
     out
+}
+
+/// Forces whose reorganisation is told.
+const FORCES_TOLD: usize = 5;
+
+fn posts_section(out: &mut String, setup: &Setup) {
+    out.push_str(
+        "\n## Posts\n\n`people` has the posts of every officer that crimes name, and of their supervisors, from the first \
+         month on. Some officers move to another team once; where members of a team come or go, its supervisors share \
+         out the others anew. Crimes carry their units themselves, so that no figure hangs on the posts.",
+    );
+    for force in setup.forces.iter().take(FORCES_TOLD) {
+        let told = Reorganisation::of(&setup.world, force).map(|reorganisation| reorganisation.told(force));
+        told.into_iter().for_each(|told| *out += &format!(" {told}"));
+    }
+    out.push('\n');
 }
 
 fn special_causes_section(out: &mut String, causes: &[SpecialCause]) {

@@ -36,6 +36,15 @@ pub struct MonthRoster<'a> {
     officers_per_supervisor: usize,
 }
 
+/// Who works where in a month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Post<'a> {
+    pub officer: &'a str,
+    pub team: usize,
+    /// A supervisor has none.
+    pub supervisor: Option<&'a str>,
+}
+
 /// Where a crime lies in the organisation.
 #[derive(Clone, Copy, Debug)]
 pub struct Allocation<'a> {
@@ -104,6 +113,21 @@ impl Roster {
         }
     }
 
+    /// The area that a team belongs to; `None` for one that serves the whole force.
+    pub fn area_of(&self, team: usize) -> Option<usize> {
+        let mut areas = self.teams_of.iter().filter_map(|by_area| {
+            let mut with_it = by_area.iter().enumerate().filter(|(_, teams)| teams.contains(&team)).map(|(at, _)| at);
+            with_it.next().filter(|_| with_it.next().is_none())
+        });
+        areas.next()
+    }
+
+    /// The last team of the first department that has teams for the whole force.
+    pub fn last_force_wide_team(&self) -> Option<usize> {
+        let last = |by_area: &Vec<Vec<usize>>| by_area.first()?.last().copied();
+        self.teams_of.iter().filter_map(last).find(|team| self.area_of(*team).is_none())
+    }
+
     /// Who is where in the month that is `month` months after the period's first.
     pub fn in_month(&self, organisation: &Organisation, month: i32) -> MonthRoster<'_> {
         let mut members = vec![Vec::new(); self.teams.len()];
@@ -125,7 +149,7 @@ impl<'a> MonthRoster<'a> {
         let teams = &self.roster.teams_of[department][area];
         let team = teams[rng.random_range(0..teams.len())];
         let members = &self.members[team];
-        let supervisors = members.len() / (self.officers_per_supervisor + 1) + 1;
+        let supervisors = self.supervisors(team);
         if members.len() <= supervisors {
             return None;
         }
@@ -133,6 +157,22 @@ impl<'a> MonthRoster<'a> {
         let at = supervisors + (skewed * (members.len() - supervisors) as f64) as usize;
         let Team { name, department } = &self.roster.teams[team];
         Some(Allocation { department, team: name, officer: members[at], supervisor: members[at % supervisors] })
+    }
+
+    /// How many of a team, from its first member on, are supervisors.
+    fn supervisors(&self, team: usize) -> usize {
+        self.members[team].len() / (self.officers_per_supervisor + 1) + 1
+    }
+
+    /// Everybody's post, team by team.
+    pub fn posts(&self) -> impl Iterator<Item = Post<'a>> {
+        self.members.iter().enumerate().flat_map(move |(team, members)| {
+            let supervisors = self.supervisors(team);
+            members.iter().enumerate().map(move |(at, officer)| {
+                let supervisor = (at >= supervisors).then(|| members[at % supervisors]);
+                Post { officer, team, supervisor }
+            })
+        })
     }
 }
 

@@ -7,7 +7,8 @@ use super::comparators;
 use super::error::SynthError;
 use super::extract::Extract;
 use super::faults::{FaultPlan, Planted};
-use super::files::{COMPARATORS, CsvFile};
+use super::files::{COMPARATORS, CsvFile, PEOPLE};
+use super::people;
 use super::plan::Block;
 use super::setup::Setup;
 use super::{FileReport, Progress, SynthOptions, SynthReport};
@@ -85,6 +86,17 @@ fn finish(writers: Vec<Writer>) -> Result<SynthReport, SynthError> {
         report.not_planted.extend(writer.not_planted);
     }
     Ok(report)
+}
+
+/// Writes the posts of every force's officers.
+pub fn write_people(options: &SynthOptions, setup: &Setup) -> Result<FileReport, SynthError> {
+    let rows: Vec<String> = setup.forces.par_iter().map(|force| people::rows(&setup.world, force)).collect();
+    let mut file = CsvFile::create(&options.out, PEOPLE, options.compression)?;
+    file.append(people::HEADER.as_bytes())?;
+    rows.iter().try_for_each(|rows| file.append(rows.as_bytes()))?;
+    let (file, bytes) = file.finish()?;
+    let records = rows.iter().map(|rows| rows.lines().count() as u64).sum();
+    Ok(FileReport { file, records, bytes, what: "posts of officers and staff, by date" })
 }
 
 /// Writes the comparator table.

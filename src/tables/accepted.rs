@@ -232,6 +232,11 @@ pub enum Finding {
     ConflictSettled,
     CrimeNotFound,
     IncidentNotFound,
+    /// Posts of one officer that begin before an earlier one has ended.
+    PostsOverlap,
+    PostEndsBeforeItBegins,
+    /// A crime's officer held no post on the day of recording.
+    OfficerWithoutPost,
 }
 
 impl Finding {
@@ -254,6 +259,9 @@ impl Finding {
             Self::ConflictSettled => "conflict_settled_by_update",
             Self::CrimeNotFound => "crime_not_found",
             Self::IncidentNotFound => "incident_not_found",
+            Self::PostsOverlap => "posts_overlap",
+            Self::PostEndsBeforeItBegins => "post_ends_before_it_begins",
+            Self::OfficerWithoutPost => "officer_without_post",
         }
     }
 }

@@ -21,6 +21,7 @@ pub mod key;
 pub mod local;
 pub mod maturity;
 pub mod nowcast;
+pub mod organisation;
 pub mod over_time;
 pub mod published;
 pub mod quality;

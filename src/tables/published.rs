@@ -337,6 +337,19 @@ const CONFORMED_CONTACTS: &[ColumnSpec] = &[
     LINKED[9],
 ];
 
+const CONFORMED_PEOPLE: &[ColumnSpec] = &[
+    FORCE,
+    column("officer", Text, "collar number"),
+    column("valid_from", Time, "civil London time; the post holds from that day on"),
+    optional("valid_to", Time, "the post holds to that day; null where none is stated or it cannot be used"),
+    column("valid_to_invalid", Flag, "the end is written but cannot be read, or comes before the start"),
+    column("area", Text, "area; unallocated where blank"),
+    column("department", Text, "department; unallocated where blank"),
+    column("team", Text, "team; unallocated where blank"),
+    column("supervisor", Text, "supervisor; unallocated where blank"),
+    column("in_window", Flag, "always: a post may lie ahead of the data date"),
+];
+
 const fn conformed(name: &'static str, description: &'static str, columns: &'static [ColumnSpec]) -> TableSpec {
     TableSpec { name, description, restricted: true, columns }
 }
@@ -347,6 +360,7 @@ pub fn conformed_table(extract: &str) -> Option<TableSpec> {
         conformed("conformed/crimes", "Recorded crimes, classified and linked.", CONFORMED_CRIMES),
         conformed("conformed/incidents", "Incidents with their attendance.", CONFORMED_INCIDENTS),
         conformed("conformed/calls", "Calls with their answer.", CONFORMED_CALLS),
+        conformed("conformed/people", "Posts of officers and staff, as they are stated.", CONFORMED_PEOPLE),
         conformed("conformed/surveys", "Survey responses with their crime's units and classes.", CONFORMED_SURVEYS),
         conformed(
             "conformed/victim_contacts",

@@ -36,25 +36,39 @@ pub struct Validated {
 struct View<'v> {
     key: Vec<(&'v str, Option<&'v StringChunked>)>,
     force: &'v StringChunked,
-    time: Option<(&'v str, &'v [TimeCell], Option<&'v StringChunked>)>,
+    /// The times that a row has to state, and whether each places it against the data date.
+    times: Vec<RequiredTime<'v>>,
     /// Columns whose unknown codes quarantine a row: definition, rule, typed and raw cells.
     coded: Vec<(&'v Column, Rule, &'v StringChunked, Option<&'v StringChunked>)>,
+}
+
+struct RequiredTime<'v> {
+    name: &'v str,
+    cells: &'v [TimeCell],
+    raw: Option<&'v StringChunked>,
+    places_the_row: bool,
 }
 
 impl<'v> View<'v> {
     fn new(extract: &'v Extract, rows: &'v Rows, raw: &[Option<&'v StringChunked>]) -> Self {
         let raw_of = |name: &str| raw[extract.columns.iter().position(|c| c.name == name)?];
         let key = extract.key.iter().filter(|k| *k != "force").map(|k| (k.as_str(), raw_of(k))).collect();
-        let time = extract.time.as_deref().and_then(|t| Some((t, rows.times(t).ok()?, raw_of(t))));
+        let required = extract.columns.iter().filter(|c| c.required && c.kind == ColumnKind::Time);
+        let times = required.filter_map(|column| {
+            let name = column.name.as_str();
+            let places_the_row = extract.time.as_deref() == Some(name);
+            Some(RequiredTime { name, cells: rows.times(name).ok()?, raw: raw_of(name), places_the_row })
+        });
         let coded = extract.columns.iter().filter_map(|column| {
             let rule = Rule::of_name(column.unknown_rule.as_deref()?)?;
             Some((column, rule, rows.text(&column.name).ok()?, raw_of(&column.name)))
         });
-        Self { key, force: &rows.force, time, coded: coded.collect() }
+        Self { key, force: &rows.force, times: times.collect(), coded: coded.collect() }
     }
 
     fn day(&self, row: usize) -> Option<i32> {
-        self.time.and_then(|(_, times, _)| times[row].at()).map(|time| time.day())
+        let time = self.times.iter().find(|time| time.places_the_row)?;
+        time.cells[row].at().map(|time| time.day())
     }
 
     fn candidate(&self, row: usize) -> u64 {
@@ -124,11 +138,11 @@ impl Validator<'_> {
                 });
             }
         }
-        if let Some((name, times, raw)) = view.time {
+        for RequiredTime { name, cells, raw, places_the_row } in &view.times {
             let found = || shortened(raw.and_then(|r| r.get(row)).unwrap_or_default());
             let newest = self.data_date.newest_allowed();
-            match times[row] {
-                TimeCell::At(time) if time.day() <= newest => {}
+            match cells[row] {
+                TimeCell::At(time) if !places_the_row || time.day() <= newest => {}
                 TimeCell::At(_) => {
                     return Some(Fault {
                         rule: Rule::FutureTime,

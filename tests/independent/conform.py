@@ -131,6 +131,37 @@ def choose_outcomes(con, history: bool) -> None:
         FROM ranked WHERE place_in_crime = 1""")
 
 
+def conform_posts(con) -> None:
+    """Table `posts`: for each accepted crime whose officer held a post on the civil day of recording, the
+    units of that post. Both the day of valid_from and that of valid_to are days of the post. Of several
+    posts on a day, the one that began last; where those that began last do not agree, or the end of one
+    of them is unreadable or before its start, nothing is known and the units are unallocated."""
+    con.execute("""
+        CREATE TABLE posts AS
+        WITH stated AS (
+            SELECT force, officer, london(time_utc) AS begins, civil_day(time_utc) AS first_day,
+                civil_day(first_reading(valid_to)) AS stated_last,
+                unreadable(valid_to) OR COALESCE(stated_last < first_day, false) AS end_bad,
+                CASE WHEN NOT end_bad THEN stated_last END AS last_day,
+                organisation(area) AS area, organisation(department) AS department,
+                organisation(team) AS team, organisation(supervisor) AS supervisor
+            FROM accepted_people),
+        on_the_day AS (
+            SELECT c.force, c.crime_ref, s.* EXCLUDE (force)
+            FROM accepted_crimes c JOIN stated s ON s.force = c.force AND s.officer = c.officer
+                AND civil_day(c.time_utc) >= s.first_day
+                AND (s.last_day IS NULL OR civil_day(c.time_utc) <= s.last_day)),
+        latest AS (
+            SELECT * FROM on_the_day QUALIFY begins = max(begins) OVER (PARTITION BY force, crime_ref))
+        SELECT force, crime_ref,
+            bool_or(end_bad) OR count(DISTINCT (area, department, team, supervisor)) > 1 AS unknown,
+            CASE WHEN unknown THEN 'unallocated' ELSE min(area) END AS area,
+            CASE WHEN unknown THEN 'unallocated' ELSE min(department) END AS department,
+            CASE WHEN unknown THEN 'unallocated' ELSE min(team) END AS team,
+            CASE WHEN unknown THEN 'unallocated' ELSE min(supervisor) END AS supervisor
+        FROM latest GROUP BY force, crime_ref""")
+
+
 def conform_crimes(con, has_incidents: bool) -> None:
     """Each accepted crime with its units, classes, link and outcome. `net` is null where the
     cancellation cannot be read."""
@@ -142,8 +173,10 @@ def conform_crimes(con, has_incidents: bool) -> None:
     con.execute(f"""
         CREATE TABLE crimes AS
         SELECT c.force, c.crime_ref,
-            organisation(c.area) AS area, organisation(c.department) AS department, organisation(c.team) AS team,
-            organisation(c.supervisor) AS supervisor, organisation(c.officer) AS officer,
+            organisation(COALESCE(c.area, p.area)) AS area,
+            organisation(COALESCE(c.department, p.department)) AS department,
+            organisation(COALESCE(c.team, p.team)) AS team,
+            organisation(COALESCE(c.supervisor, p.supervisor)) AS supervisor, organisation(c.officer) AS officer,
             COALESCE(flag(c.domestic_abuse), false) AS domestic_abuse, hate_flag(c.hate_crime) AS hate_crime,
             COALESCE(o.offence_group, 'unmapped') AS offence_group, o.offence_subgroup,
             c.recorded_at, c.time_utc AS recorded_utc, london(c.time_utc) AS recorded_civil, month_of(c.time_utc) AS month,
@@ -155,6 +188,7 @@ def conform_crimes(con, has_incidents: bool) -> None:
         FROM accepted_crimes c
         LEFT JOIN offences o ON o.code = upper(c.offence_code)
         LEFT JOIN outcomes u ON u.force = c.force AND u.crime_ref = c.crime_ref
+        LEFT JOIN posts p ON p.force = c.force AND p.crime_ref = c.crime_ref
         {link}""")
 
 

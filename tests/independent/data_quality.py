@@ -106,6 +106,7 @@ MEASURES = {
         ("recorded_at", "timeliness", "opened_utc IS NOT NULL",
          "reading_after(recorded_at, opened_utc) <= opened_utc + INTERVAL 24 HOUR"),
     ],
+    "people": [filled("department"), time("valid_to"), civil_order("valid_to", "valid_from", "valid_to")],
     "surveys": [
         filled("crime_ref"), *[score(c) for c in SCORES],
         readable("weight", "TRY_CAST(weight AS DOUBLE) IS NOT NULL AND isfinite(TRY_CAST(weight AS DOUBLE))"),
@@ -126,6 +127,7 @@ REQUIRED = {
     "crimes": {"crime_ref": "text", "recorded_at": "time"},
     "surveys": {"response_ref": "text", "surveyed_at": "time"},
     "victim_contacts": {"crime_ref": "text"},
+    "people": {"officer": "text", "valid_from": "time", "team": "text"},
 }
 BROKEN = {"text": ("missing_key",), "time": ("unparsable_time", "future_time"), "code": ("unknown_grade", "unknown_line")}
 TIMES = {"incidents": "opened_at", "calls": "received_at", "crimes": "recorded_at", "surveys": "surveyed_at"}
@@ -145,9 +147,11 @@ def prepare(con) -> None:
     """checked_<extract>: accepted rows with the units and whatever of their links the measures ask for."""
     conform.conform_incidents(con)
     conform.choose_outcomes(con, history=False)
+    conform.conform_posts(con)
     conform.conform_crimes(con, has_incidents=True)
     conform.number_working_days(con)
     con.execute("CREATE VIEW checked_incidents AS SELECT * REPLACE (organisation(area) AS area), area AS own_area, '' AS team FROM accepted_incidents")
+    con.execute("CREATE VIEW checked_people AS SELECT * REPLACE (organisation(area) AS area, organisation(team) AS team) FROM accepted_people")
     con.execute("CREATE VIEW checked_calls AS SELECT *, '' AS area, '' AS team FROM accepted_calls")
     con.execute("""CREATE TABLE checked_crimes AS
         SELECT a.*, c.opened_utc, c.recorded_civil, c.net, c.outcome_type AS type, c.outcome_civil,
@@ -177,6 +181,7 @@ def prepare(con) -> None:
 UNITS = {
     "incidents": {"force": "force", "area": "organisation(area)"},
     "calls": {"force": "force"},
+    "people": {"force": "force", "area": "area", "team": "team"},
     **{e: {"force": "force", "area": "unit_area", "team": "unit_team"} for e in ("crimes", "surveys", "victim_contacts")},
 }
 SOURCE = {"incidents": "accepted_incidents", "calls": "accepted_calls"}

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Extract:
-    """One kind of extract. `time` is the required time that dates a row, or None."""
+    """One kind of extract. `time` is a required time, or None; a row after the data date is kept out by
+    it unless `may_lie_ahead`."""
 
     columns: tuple[str, ...]
     required: tuple[str, ...]
@@ -18,6 +19,7 @@ class Extract:
     code: str | None = None
     code_values: tuple[str, ...] = ()
     code_rule: str | None = None
+    may_lie_ahead: bool = False
 
 
 def _columns(text: str) -> tuple[str, ...]:
@@ -77,6 +79,13 @@ EXTRACTS = {
         required=("crime_ref",),
         key=("force", "crime_ref"),
         time=None,
+    ),
+    "people": Extract(
+        columns=_columns("officer team valid_from force valid_to department area supervisor"),
+        required=("officer", "team", "valid_from"),
+        key=("force", "officer", "valid_from"),
+        time="valid_from",
+        may_lie_ahead=True,
     ),
 }
 

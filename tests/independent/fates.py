@@ -62,7 +62,8 @@ def data_date_and_horizon(con, extracts, as_at: date | None) -> tuple[date, date
 def judge_dates_and_codes(con, extract: str, data_date: date, last: date) -> None:
     """future_time, unknown_grade, unknown_line; then out_of_window."""
     spec = EXTRACTS[extract]
-    limit = max(data_date, last)
+    limit = date.max if spec.may_lie_ahead else max(data_date, last)
+    window = date.max if spec.may_lie_ahead else data_date
     con.execute(f"""UPDATE judged_{extract} SET rule = 'future_time'
         WHERE rule IS NULL AND civil_day(time_utc) > DATE '{limit}'""")
     if spec.code:
@@ -70,7 +71,7 @@ def judge_dates_and_codes(con, extract: str, data_date: date, last: date) -> Non
             WHERE rule IS NULL AND (lower({spec.code}) IN ({_listed(spec.code_values)})) IS NOT TRUE""")
     con.execute(f"""UPDATE judged_{extract} SET fate = CASE
             WHEN rule IS NOT NULL THEN 'quarantined'
-            WHEN civil_day(time_utc) > DATE '{data_date}' THEN 'out_of_window' END""")
+            WHEN civil_day(time_utc) > DATE '{window}' THEN 'out_of_window' END""")
 
 
 def judge_duplicates(con, extract: str, data_date: date) -> None:

@@ -260,6 +260,7 @@ def main() -> int:
         conform.load_references(con, recompute.reference_finder([recompute.REFERENCES]), data_date)
         conform.conform_incidents(con)
         conform.choose_outcomes(con, history=False)
+        conform.conform_posts(con)
         conform.conform_crimes(con, has_incidents=True)
         first_day = con.execute("SELECT CAST(min(recorded_civil) AS DATE) FROM crimes").fetchone()[0]
         series = crimes(con, arguments.force, arguments.solved_set)

@@ -95,6 +95,7 @@ def make_facts(con, present) -> None:
     conform.conform_incidents(con)
     conform.conform_calls(con)
     conform.choose_outcomes(con, history="outcomes" in present)
+    conform.conform_posts(con)
     conform.conform_crimes(con, has_incidents="incidents" in present)
     conform.crime_facts(con)
     con.execute("CREATE TABLE coverage (extract VARCHAR, first_month DATE, partial BOOLEAN)")

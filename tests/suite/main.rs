@@ -21,6 +21,7 @@ mod maturity;
 mod not_reported;
 mod open;
 mod page;
+mod people;
 mod published;
 mod published_results;
 mod quarantine;

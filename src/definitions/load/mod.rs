@@ -53,7 +53,7 @@ use sources::Sources;
 use super::{Definitions, Extract, Intervention, Metric, Pipeline, Quality, References};
 
 /// Extracts in the order of the journey's links; any other comes after them, by name.
-const LINKS: [&str; 5] = ["incidents", "calls", "crimes", "surveys", "victim_contacts"];
+const LINKS: [&str; 6] = ["incidents", "calls", "people", "crimes", "surveys", "victim_contacts"];
 
 /// Reads a pipeline file and the definitions beside it: `metrics/*.toml`, `extracts/*.toml`, `quality.toml`,
 /// `interventions.toml` where there is one, and `references/*.csv`.

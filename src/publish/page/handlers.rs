@@ -113,8 +113,9 @@ fn models(line: &StaffingLine) -> Option<Marked> {
 }
 
 fn assumed(line: &StaffingLine) -> Option<Marked> {
-    let seconds =
-        |column: &'static str, value: f64| Marked::new().number(column, value, &ChartUnit::Seconds.format_in_words(value));
+    let seconds = |column: &'static str, value: f64| {
+        Marked::new().number(column, value, &ChartUnit::Seconds.format_in_words(value))
+    };
     let said =
         Marked::new().text("A call is taken to need ").then(&seconds("handling_seconds", line.handling_seconds?));
     let said = said.text(match line.handling_basis.as_deref() {

@@ -46,6 +46,7 @@ fn a_second_run_replaces_the_first_whatever_its_compression() {
             "calls.csv",
             "crimes.csv",
             "incidents.csv",
+            "people.csv",
             "planted_faults.csv",
             "surveys.csv",
             "victim_contacts.csv"

@@ -3,6 +3,7 @@
 mod bytes;
 mod comparators;
 mod faults;
+mod people;
 mod rows;
 
 use std::collections::BTreeMap;
