@@ -67,6 +67,7 @@ pub struct Placed {
 }
 
 #[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "blocks are few")]
 pub enum Block {
     Text(Text),
     Table(Table),

@@ -50,6 +50,7 @@ pub enum Page {
 }
 
 #[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "blocks are few")]
 pub enum Block {
     Title(String),
     /// Level 1 to 3.
