@@ -114,8 +114,11 @@ impl Disclosed {
         };
         let all = self.relations.iter().cloned().chain(relations(table, &revisions));
         let relations: BTreeSet<Vec<Term>> = all.filter(|relation| !relation.iter().all(shown)).collect();
-        let row = |((id, revision), (count, standing)): (&(&str, u32), &(u64, Standing))| {
-            DisclosedCell { id: (*id).to_owned(), revision: *revision, count: *count, standing: *standing }
+        let row = |((id, revision), (count, standing)): (&(&str, u32), &(u64, Standing))| DisclosedCell {
+            id: (*id).to_owned(),
+            revision: *revision,
+            count: *count,
+            standing: *standing,
         };
         Self { cells: cells.iter().map(row).collect(), relations: relations.into_iter().collect() }
     }

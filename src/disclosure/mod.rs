@@ -168,6 +168,6 @@ fn rate_fate(rate: &Rate, counts: &BTreeMap<&str, u64>, cells: &BTreeMap<String,
 }
 
 #[cfg(test)]
-mod tests;
-#[cfg(test)]
 mod attack;
+#[cfg(test)]
+mod tests;

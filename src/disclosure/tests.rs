@@ -189,8 +189,10 @@ fn a_table_that_contradicts_itself_is_a_fault() {
     let nameless = Rate { id: "r".to_owned(), denominator: "D".to_owned(), rests_on: Vec::new() };
     let table = Table { rates: vec![nameless], ..Table::default() };
     assert_eq!(protect(&table, &Disclosed::default()), Err(Fault::NoCell("D".to_owned())));
-    let torn =
-        Disclosed { relations: vec![vec![Term { id: "A".to_owned(), revision: 0, factor: 1 }]], ..Disclosed::default() };
+    let torn = Disclosed {
+        relations: vec![vec![Term { id: "A".to_owned(), revision: 0, factor: 1 }]],
+        ..Disclosed::default()
+    };
     assert_eq!(protect(&Table::default(), &torn), Err(Fault::NoCell("A".to_owned())));
 }
 
