@@ -110,7 +110,7 @@ fn leave(name: &str, cases: &[Case]) {
 }
 
 fn drawn(rng: &mut ChaCha8Rng, kind: usize) -> Shape {
-    if kind % 2 == 0 { draw::two_margins(rng) } else { draw::levels(rng) }
+    if kind.is_multiple_of(2) { draw::two_margins(rng) } else { draw::levels(rng) }
 }
 
 fn tables(rng: &mut ChaCha8Rng, kind: usize, builds: usize) -> Vec<Table> {
