@@ -8,6 +8,12 @@ use super::reach::{Mover, reach};
 
 const APART: i64 = PROTECTION as i64;
 
+/// Relations away from a cell in which others are looked for first: its own, and those of what stands in these.
+const NEAR: usize = 2;
+
+/// How many cells are tried again. Safety does not hang on it, and each try audits its part anew.
+const MOST_GIVEN_BACK: usize = 32;
+
 pub(super) struct Part {
     unknowns: Vec<Unknown>,
     rows: Vec<Vec<(usize, i64)>>,
@@ -50,12 +56,12 @@ impl Part {
         }
     }
 
-    /// Shows again, the dearest first, what the others protect without it.
+    /// Shows again, the dearest first and not without end, what the others protect without it.
     pub fn give_back(&mut self) {
         let mut dearest = self.given_up.clone();
         dearest.sort_by_key(|(at, cost)| (Reverse(*cost), *at));
         let ranges: Vec<_> = (0..self.unknowns.len()).map(|at| self.range(at)).collect();
-        for (at, cost) in dearest {
+        for (at, cost) in dearest.into_iter().take(MOST_GIVEN_BACK) {
             let worlds = std::mem::take(&mut self.worlds);
             self.worlds = worlds.iter().filter(|world| world[at] == 0).cloned().collect();
             let (hidden, need) = (self.unknowns[at].openness, self.unknowns[at].need);
@@ -116,29 +122,35 @@ impl Part {
             let (down, by) = self.lacking(at);
             let by = if up { by } else { down };
             if by != 0 {
-                let movers = self.movers(at, false);
+                let movers = self.movers(at, false, usize::MAX);
                 self.worlds.extend(reach(&self.unknowns, &self.rows, &movers, at, by));
             }
         }
         self.is_met(at)
     }
 
-    /// Looks for the cheapest worlds in which what would be shown is otherwise too, and withholds that. One world at a time:
-    /// what it takes is free for the next.
+    /// Looks for the cheapest worlds in which what would be shown is otherwise too, near the cell at first, and withholds
+    /// that. One world at a time: what it takes is free for the next.
     fn meet_by_withholding(&mut self, at: usize) -> bool {
         while !self.is_met(at) {
-            let (down, up) = self.lacking(at);
-            let movers = self.movers(at, true);
-            let range = self.range(at);
-            let found = [up, down].into_iter().filter(|by| *by != 0).filter_map(|by| {
-                let world = reach(&self.unknowns, &self.rows, &movers, at, by)?;
-                let farther = world[at] < range.0 || world[at] > range.1;
-                farther.then(|| (world[at] != by, self.cost(&world), world))
-            });
-            let Some((_, _, world)) = found.min_by_key(|(short, cost, _)| (*short, *cost)) else { return false };
+            let near = self.cheapest(at, NEAR).filter(|(short, _, _)| !short);
+            let Some((_, _, world)) = near.or_else(|| self.cheapest(at, usize::MAX)) else { return false };
             self.withhold(world);
         }
         true
+    }
+
+    /// The cheapest world that takes a cell farther than those found: whether it falls short, its cost, the move.
+    fn cheapest(&self, at: usize, within: usize) -> Option<(bool, i64, Vec<i64>)> {
+        let (down, up) = self.lacking(at);
+        let movers = self.movers(at, true, within);
+        let range = self.range(at);
+        let found = [up, down].into_iter().filter(|by| *by != 0).filter_map(|by| {
+            let world = reach(&self.unknowns, &self.rows, &movers, at, by)?;
+            let farther = world[at] < range.0 || world[at] > range.1;
+            farther.then(|| (world[at] != by, self.cost(&world), world))
+        });
+        found.min_by_key(|(short, cost, _)| (*short, *cost))
     }
 
     fn cost(&self, world: &[i64]) -> i64 {
@@ -156,23 +168,28 @@ impl Part {
         self.worlds.push(world);
     }
 
-    /// What can move with a cell: all that is tied to it by cells that may move themselves.
-    fn movers(&self, target: usize, with_offered: bool) -> Vec<Mover> {
+    /// What can move with a cell: all that is tied to it by so many relations and cells that may move themselves.
+    fn movers(&self, target: usize, with_offered: bool, within: usize) -> Vec<Mover> {
         let mut seen = vec![false; self.unknowns.len()];
         seen[target] = true;
         let mut row_seen = vec![false; self.rows.len()];
-        let mut open = vec![target];
-        while let Some(at) = open.pop() {
-            for row in &self.rows_of[at] {
-                if std::mem::replace(&mut row_seen[*row], true) {
+        let mut edge = vec![target];
+        for _ in 0..within {
+            let rows: Vec<usize> = edge.iter().flat_map(|at| &self.rows_of[*at]).copied().collect();
+            edge.clear();
+            for row in rows {
+                if std::mem::replace(&mut row_seen[row], true) {
                     continue;
                 }
-                for (other, _) in &self.rows[*row] {
+                for (other, _) in &self.rows[row] {
                     let may = with_offered || self.unknowns[*other].openness == Openness::Hidden;
                     if may && !std::mem::replace(&mut seen[*other], true) {
-                        open.push(*other);
+                        edge.push(*other);
                     }
                 }
+            }
+            if edge.is_empty() {
+                break;
             }
         }
         let movers = (0..self.unknowns.len()).filter(|at| seen[*at]);
