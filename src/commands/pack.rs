@@ -36,7 +36,7 @@ pub struct PackArgs {
     /// For whom. Without it, whom the pack is for.
     #[arg(long)]
     pub audience: Option<AudienceName>,
-    /// Of this area or team alone.
+    /// Of this area or team alone; or of a supervisor or officer, by collar number, for the audience team.
     #[arg(long, value_name = "NAME")]
     pub unit: Option<String>,
     /// The build's folder.

@@ -135,12 +135,19 @@ impl<'a> PackSource<'a> {
             facts: &facts,
         };
         let mut named = BTreeSet::new();
-        let units = briefing::units(&facts).into_iter().map(|unit| {
-            let name = file_name(&unit, &mut named);
-            (unit, name)
-        });
+        let mut units = briefing::units(&facts);
+        if let Some(wanted) = request.unit {
+            units.retain(|unit| unit.name() == wanted);
+            if units.is_empty() {
+                units.extend(briefing::person(&asked, wanted));
+            }
+        }
         let units: Vec<(BriefingUnit, String)> = units
-            .filter(|(unit, _)| request.unit.is_none_or(|wanted| wanted == unit.name()))
+            .into_iter()
+            .map(|unit| {
+                let name = file_name(&unit, &mut named);
+                (unit, name)
+            })
             .filter(|(unit, _)| request.is_for(audience(unit)))
             .collect();
         let made: Result<Vec<Vec<MadePack>>, BuildError> = units

@@ -12,6 +12,9 @@ use crate::publish::marked::{Marked, RowKey};
 pub enum BriefingUnit {
     Area(String),
     Team(String),
+    /// Who supervises officers.
+    Supervisor(String),
+    Officer(String),
 }
 
 /// Who may open it.
@@ -27,7 +30,7 @@ impl BriefingUnit {
     /// As in the tables.
     pub fn name(&self) -> &str {
         match self {
-            Self::Area(name) | Self::Team(name) => name,
+            Self::Area(name) | Self::Team(name) | Self::Supervisor(name) | Self::Officer(name) => name,
         }
     }
 
@@ -36,13 +39,15 @@ impl BriefingUnit {
         match self {
             Self::Area(_) => crate::domain::Level::Area.name(),
             Self::Team(_) => crate::domain::Level::Team.name(),
+            Self::Supervisor(_) => crate::domain::Level::Supervisor.name(),
+            Self::Officer(_) => crate::domain::Level::Officer.name(),
         }
     }
 
     pub const fn audience(&self) -> BriefingAudience {
         match self {
             Self::Area(_) => BriefingAudience::Supervisor,
-            Self::Team(_) => BriefingAudience::Team,
+            Self::Team(_) | Self::Supervisor(_) | Self::Officer(_) => BriefingAudience::Team,
         }
     }
 }

@@ -19,9 +19,11 @@ pub(super) fn section(input: &BriefingInput<'_>, unit: &BriefingUnit) -> Section
         notes: reasons(input),
     };
     match unit {
+        BriefingUnit::Supervisor(_) | BriefingUnit::Officer(_) => {}
         BriefingUnit::Area(area) => by_team(input, area, &mut section),
         BriefingUnit::Team(team) => {
-            lists(input, team, &mut section);
+            let items = input.facts.due.iter().filter(|item| item.team == *team).collect();
+            lists(items, ("team", team), &mut section);
             section.notes.push(Words::of(
                 "Time limits and bail stand first, as they cannot be made good; then by day. What is due on the data date has 0 days left.",
             ));
@@ -78,7 +80,7 @@ fn of_unit(input: &BriefingInput<'_>, unit: &BriefingUnit) -> Grid {
 }
 
 /// Why a kind is not known: an empty row would read as nothing due.
-fn reasons(input: &BriefingInput<'_>) -> Vec<Words> {
+pub(super) fn reasons(input: &BriefingInput<'_>) -> Vec<Words> {
     let of_force = input.facts.counts.iter().filter(|row| row.level == "force");
     let reason = |row: &DueTally| {
         let reason = row.reason.as_deref()?;
@@ -127,8 +129,9 @@ fn team_row(team: &str, mine: &[&DueTally]) -> Vec<Words> {
     std::iter::once(Words::of(words::name(team, "No team recorded"))).chain(cells).collect()
 }
 
-fn lists(input: &BriefingInput<'_>, team: &str, section: &mut Section) {
-    let items: Vec<&DueItem> = input.facts.due.iter().filter(|item| item.team == team).collect();
+/// What is due and what is overdue, each in a list; `of` is the column and the unit that the items have in common.
+pub(super) fn lists(items: Vec<&DueItem>, of: (&'static str, &str), section: &mut Section) {
+    let (column, unit) = of;
     let (overdue, due): (Vec<&DueItem>, Vec<&DueItem>) = items.into_iter().partition(|item| item.days_left < 0);
     for (state, title, mut items, most) in
         [("due", "Falls due", due, MOST_DUE), ("overdue", "Overdue", overdue, MOST_OVERDUE)]
@@ -145,7 +148,7 @@ fn lists(input: &BriefingInput<'_>, team: &str, section: &mut Section) {
             continue;
         }
         if rows.len() < items.len() {
-            let all = RowOf { table: DUE.name, key: vec![("team", team.to_owned()), ("state", state.to_owned())] };
+            let all = RowOf { table: DUE.name, key: vec![(column, unit.to_owned()), ("state", state.to_owned())] };
             let said = Words::of(title).text(": ").shown(rows.len()).text(" of ");
             let said = said.count(&all, ROWS, items.len() as u64);
             section.notes.push(said.text(" are listed; all stand in restricted/due.parquet."));

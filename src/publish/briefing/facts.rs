@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 
 use crate::tables::attention::ATTENTION;
 use crate::tables::due::{DUE, DUE_COUNTS, DueKind};
-use crate::tables::local::LOCAL_FIGURES;
+use crate::tables::local::{LOCAL_FIGURES, OFFICER_LOCAL};
+use crate::tables::organisation::ORGANISATION;
 use crate::tables::published::{DATA_QUALITY, DATA_QUALITY_EXAMPLES};
 use crate::tables::reading::{ReadingError, Row, each_row_with};
 
@@ -20,6 +21,36 @@ pub struct BriefingFacts {
     pub examples: Vec<FixExample>,
     /// In the order of the lists.
     pub attention: Vec<Attention>,
+    /// Supervisors and officers.
+    pub people: Vec<PersonLine>,
+    /// Held on the data date.
+    pub posts: Vec<Post>,
+}
+
+/// A row of `officer_local`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PersonLine {
+    pub metric: String,
+    pub level: String,
+    pub unit: String,
+    pub period_type: String,
+    pub period_start: NaiveDate,
+    pub period_end: NaiveDate,
+    pub force_value: Option<f64>,
+    /// `None` where its reliability is too small.
+    pub estimate: Option<f64>,
+    pub reliability: Option<f64>,
+}
+
+/// A row of `organisation`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Post {
+    pub area: String,
+    pub department: String,
+    pub team: String,
+    pub supervisor: String,
+    pub officer: String,
+    pub valid_from: NaiveDate,
 }
 
 /// A row of `due`.
@@ -27,11 +58,19 @@ pub struct BriefingFacts {
 pub struct DueItem {
     pub area: String,
     pub team: String,
+    pub supervisor: String,
     pub officer: String,
     pub crime_ref: String,
     pub kind: DueKind,
     pub due_on: NaiveDate,
     pub days_left: i64,
+}
+
+impl DueItem {
+    /// As in the table.
+    pub const fn state(&self) -> &'static str {
+        if self.days_left < 0 { "overdue" } else { "due" }
+    }
 }
 
 /// A row of `due_counts`.
@@ -162,8 +201,63 @@ impl BriefingFacts {
             facts.attention.push(attention(row)?);
             Ok(())
         })?;
+        rows(build.join(OFFICER_LOCAL.path()), &PERSON_COLUMNS, of, |row| {
+            facts.people.extend(person(row)?);
+            Ok(())
+        })?;
+        // Without the extract `people` nobody knows who holds which post.
+        if build.join(ORGANISATION.path()).exists() {
+            rows(build.join(ORGANISATION.path()), &POST_COLUMNS, of, |row| {
+                facts.posts.extend(post(row)?);
+                Ok(())
+            })?;
+        }
         Ok(Some(facts))
     }
+}
+
+const PERSON_COLUMNS: [&str; 10] = [
+    "metric",
+    "force",
+    "level",
+    "unit",
+    "period_type",
+    "period_start",
+    "period_end",
+    "force_value",
+    "estimate",
+    "reliability",
+];
+
+fn person(row: &Row<'_>) -> Result<Option<PersonLine>, ReadingError> {
+    let Some((period_start, period_end)) = row.date("period_start")?.zip(row.date("period_end")?) else {
+        return Ok(None);
+    };
+    Ok(Some(PersonLine {
+        metric: owned(row, "metric")?,
+        level: owned(row, "level")?,
+        unit: owned(row, "unit")?,
+        period_type: owned(row, "period_type")?,
+        period_start,
+        period_end,
+        force_value: row.number("force_value")?,
+        estimate: row.number("estimate")?,
+        reliability: row.number("reliability")?,
+    }))
+}
+
+const POST_COLUMNS: [&str; 7] = ["force", "area", "department", "team", "supervisor", "officer", "valid_from"];
+
+fn post(row: &Row<'_>) -> Result<Option<Post>, ReadingError> {
+    let Some(valid_from) = row.date("valid_from")? else { return Ok(None) };
+    Ok(Some(Post {
+        area: owned(row, "area")?,
+        department: owned(row, "department")?,
+        team: owned(row, "team")?,
+        supervisor: owned(row, "supervisor")?,
+        officer: owned(row, "officer")?,
+        valid_from,
+    }))
 }
 
 fn rows(
@@ -183,7 +277,8 @@ fn some(row: &Row<'_>, column: &'static str) -> Result<Option<String>, ReadingEr
     Ok(row.optional_text(column)?.map(str::to_owned))
 }
 
-const DUE_COLUMNS: [&str; 8] = ["force", "area", "team", "officer", "crime_ref", "kind", "due_on", "days_left"];
+const DUE_COLUMNS: [&str; 9] =
+    ["force", "area", "team", "supervisor", "officer", "crime_ref", "kind", "due_on", "days_left"];
 
 fn due_item(row: &Row<'_>) -> Result<Option<DueItem>, ReadingError> {
     let named = DueKind::of_name(row.text("kind")?).zip(row.date("due_on")?);
@@ -191,6 +286,7 @@ fn due_item(row: &Row<'_>) -> Result<Option<DueItem>, ReadingError> {
     Ok(Some(DueItem {
         area: owned(row, "area")?,
         team: owned(row, "team")?,
+        supervisor: owned(row, "supervisor")?,
         officer: owned(row, "officer")?,
         crime_ref: owned(row, "crime_ref")?,
         kind,

@@ -5,6 +5,7 @@
 //! [`briefing`] gives typed content that each renderer shows; [`html`] is one. An area's is for supervisors: counts by
 //! team, no crime reference, no officer. A team's has references, and the officer in the case where something falls due;
 //! it never has a figure of an officer.
+//! A supervisor's or officer's own is made when it is asked for.
 
 mod content;
 mod due;
@@ -12,6 +13,7 @@ mod facts;
 mod html;
 mod local;
 mod message;
+mod person;
 mod quality;
 mod words;
 
@@ -51,12 +53,14 @@ pub fn units(facts: &BriefingFacts) -> Vec<BriefingUnit> {
     named.filter(|(_, name)| *name != UNALLOCATED).filter_map(unit).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
+/// The supervisor or officer of this name, for a view of their own.
+pub fn person(input: &BriefingInput<'_>, name: &str) -> Option<BriefingUnit> {
+    person::of_name(input, name)
+}
+
 /// One unit's briefing.
 pub fn briefing(input: &BriefingInput<'_>, unit: &BriefingUnit) -> Briefing {
-    let level = match unit {
-        BriefingUnit::Area(_) => "area",
-        BriefingUnit::Team(_) => "team",
-    };
+    let level = unit.level();
     Briefing {
         unit: unit.clone(),
         title: format!("Fortnightly briefing: {} ({level})", unit.name()),
@@ -65,13 +69,16 @@ pub fn briefing(input: &BriefingInput<'_>, unit: &BriefingUnit) -> Briefing {
         period: period(input),
         synthetic: input.synthetic,
         source: input.source.to_owned(),
-        sections: vec![
-            message::force_wide(input),
-            message::one_good_thing(input, unit),
-            due::section(input, unit),
-            quality::section(input, unit),
-            local::section(input, unit),
-        ],
+        sections: match unit {
+            BriefingUnit::Supervisor(_) | BriefingUnit::Officer(_) => person::sections(input, unit),
+            BriefingUnit::Area(_) | BriefingUnit::Team(_) => vec![
+                message::force_wide(input),
+                message::one_good_thing(input, unit),
+                due::section(input, unit),
+                quality::section(input, unit),
+                local::section(input, unit),
+            ],
+        },
     }
 }
 
