@@ -20,6 +20,7 @@ mod made;
 mod maturity;
 mod not_reported;
 mod open;
+mod packs;
 mod page;
 mod people;
 mod published;
