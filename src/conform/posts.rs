@@ -60,41 +60,38 @@ impl Posts {
 
     /// Which team belonged to which department and area, and when. Teams without a name are left out.
     pub fn teams(&self) -> Vec<TeamSpan> {
-        let mut days: BTreeMap<(&Arc<str>, &Arc<str>, &Arc<str>, &Arc<str>), Vec<(i32, i32)>> = BTreeMap::new();
-        for HeldPost { force, units, first_day, last_day, .. } in &self.held {
-            if &*units.team != UNALLOCATED {
-                let team = (force, &units.area, &units.department, &units.team);
-                days.entry(team).or_default().push((*first_day, last_day.unwrap_or(NO_END)));
-            }
-        }
-        let mut teams = Vec::new();
-        for ((force, area, department, team), mut days) in days {
-            days.sort_unstable();
-            for (first_day, last) in joined(&days) {
-                teams.push(TeamSpan {
-                    force: force.clone(),
-                    area: area.clone(),
-                    department: department.clone(),
-                    team: team.clone(),
-                    first_day,
-                    last_day: (last != NO_END).then_some(last),
-                });
+        let named = self.held.iter().filter(|post| &*post.units.team != UNALLOCATED);
+        let mut spans: Vec<TeamSpan> = named.map(team_of).collect();
+        spans.sort();
+        let mut teams: Vec<TeamSpan> = Vec::new();
+        for span in spans {
+            match teams.last_mut() {
+                Some(before) if goes_on(before, &span) => {
+                    before.last_day = before.last_day.zip(span.last_day).map(|(one, other)| one.max(other));
+                }
+                _ => teams.push(span),
             }
         }
         teams
     }
 }
 
-/// Spans that overlap or follow one another made one. They stand in order of their first days.
-fn joined(spans: &[(i32, i32)]) -> Vec<(i32, i32)> {
-    let mut joined: Vec<(i32, i32)> = Vec::new();
-    for (first, last) in spans {
-        match joined.last_mut() {
-            Some(before) if *first <= before.1.saturating_add(1) => before.1 = before.1.max(*last),
-            _ => joined.push((*first, *last)),
-        }
+fn team_of(post: &HeldPost) -> TeamSpan {
+    TeamSpan {
+        force: post.force.clone(),
+        area: post.units.area.clone(),
+        department: post.units.department.clone(),
+        team: post.units.team.clone(),
+        first_day: post.first_day,
+        last_day: post.last_day,
     }
-    joined
+}
+
+/// Whether `span`, which begins no earlier, is of the same team and leaves no day between.
+fn goes_on(before: &TeamSpan, span: &TeamSpan) -> bool {
+    let same = (&before.force, &before.area, &before.department, &before.team)
+        == (&span.force, &span.area, &span.department, &span.team);
+    same && before.last_day.is_none_or(|last| span.first_day <= last.saturating_add(1))
 }
 
 /// One row of the extract.
@@ -268,11 +265,14 @@ mod tests {
         days_held(&posts).into_iter().map(|(first, last, units)| (first, last, units.team.to_string())).collect()
     }
 
+    /// A name, posts, first and last day and team of what is held, overlaps.
+    type Case = (&'static str, Vec<Post>, &'static [(i32, i32, &'static str)], u64);
+
     /// Worked by hand from docs/decisions/0015-people.md.
     #[test]
     fn the_post_that_began_last_holds_from_its_start() {
         let whole = || post(0, 0, None, Some("A"));
-        let cases: [(&str, Vec<Post>, &[(i32, i32, &str)], u64); 11] = [
+        let cases: [Case; 11] = [
             ("none", vec![], &[], 0),
             ("one without end", vec![whole()], &[(0, NO_END, "A")], 0),
             ("one of a day", vec![post(5, 0, Some(5), Some("A"))], &[(5, 5, "A")], 0),
