@@ -166,9 +166,12 @@ fn test(metric: &Metric, unit: &Figure, other: &Figure) -> Option<LocalTest> {
     })
 }
 
+/// Force, level and unit.
+type Unit = (Arc<str>, Level, Arc<str>);
+
 /// Adjusts the tests of each unit together, over all metrics.
 pub fn adjust_local(rows: &mut [LocalFigure]) {
-    let mut families: BTreeMap<(Arc<str>, Level, Arc<str>), Vec<&mut LocalTest>> = BTreeMap::new();
+    let mut families: BTreeMap<Unit, Vec<&mut LocalTest>> = BTreeMap::new();
     for row in rows {
         let tests = row.rest.iter_mut().chain(row.last_year.iter_mut()).filter(|test| test.p_value.is_some());
         families.entry((row.force.clone(), row.level, row.unit.clone())).or_default().extend(tests);

@@ -60,7 +60,7 @@ fn every_number_is_a_cell_and_nobody_sees_too_much() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = tempfile::tempdir().unwrap();
     let (extracts, out) = (folder.path().join("extracts"), folder.path().join("out"));
-    scorecard(root, &["synth", "--faults", "--crimes", "6000"]).arg(&extracts).succeeds();
+    scorecard(root, &["synth", "--faults", "--crimes", "9000"]).arg(&extracts).succeeds();
     scorecard(root, &["build", "--only", "tables", "--extracts"])
         .args([&extracts, Path::new("--out"), &out])
         .succeeds();
