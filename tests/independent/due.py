@@ -119,6 +119,8 @@ def tested(kind, own, other):
             return share * (1 - share) / n
     else:
         if (x1 + x2) * min(n1, n2) / (n1 + n2) < 5:
+            if not x1 + x2:
+                return "poisson_exact", 1.0
             return "poisson_exact", stats.binomtest(round(x1), round(x1 + x2), n1 / (n1 + n2)).pvalue
 
         def variance(x, n):
