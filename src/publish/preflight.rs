@@ -40,6 +40,8 @@ pub struct Rehearsed<'a> {
     pub documents: &'a BTreeSet<String>,
 }
 
+/// The state of an extract that is not there.
+const ABSENT: &str = "absent";
 const LONGEST_REASON: usize = 200;
 
 /// The notes, in order: by kind, then in the order of the scorecard. `before` is `None` when no packs are in use yet.
@@ -56,8 +58,11 @@ pub fn digest(definitions: &Definitions, now: &Rehearsed<'_>, before: Option<&Re
             }
         }
         notes.extend(listed(now.facts, before.facts));
-        let new = now.documents.difference(before.documents);
-        notes.extend(new.map(|name| (Note::New, format!("{name}: a new document"))));
+        let new: Vec<&String> = now.documents.difference(before.documents).collect();
+        match before.documents.is_empty() {
+            true => notes.push((Note::New, "the build before has no packs: these are the first".to_owned())),
+            false => notes.extend(new.iter().map(|name| (Note::New, format!("{name}: a new document")))),
+        }
     }
     notes.sort_by_key(|(note, _)| *note);
     notes
@@ -67,12 +72,14 @@ fn extracts(now: &Facts) -> Vec<(Note, String)> {
     let mut notes = Vec::new();
     for state in &now.extracts {
         let name = &state.extract;
+        if state.state == ABSENT {
+            notes.push((Note::Missing, format!("{name}: the extract is not there")));
+        }
         match state.newest_row {
-            None => notes.push((Note::Missing, format!("{name}: {}", state.state.replace('_', " ")))),
             Some(day) if state.days_behind.is_some_and(|days| days > 0) => {
                 notes.push((Note::Odd, format!("{name}: its newest row is of {}", long_date(day))));
             }
-            Some(_) => {}
+            _ => {}
         }
         let warnings = state.warnings.as_deref().unwrap_or_default().lines();
         notes.extend(warnings.map(|w| (Note::Odd, format!("{name}: {}", visible_start(w, LONGEST_REASON)))));

@@ -22,8 +22,8 @@ import openpyxl
 import pptx
 from docx.oxml.ns import qn
 
-# Digits that are no figure: a level of confidence, the name of a span, a grade of urgency.
-NO_FIGURE = ["95%", "99.8%", "12 months", "5%", "999", "101", "A4"]
+# Digits that are no figure: a level of confidence, the name of a span, a line to the control room, the terms of a briefing.
+NO_FIGURE = ["95%", "99.8%", "12 months", "5%", "999", "101", "28 days", "14 days", "7 days", "0 days left", "reliability 1", "0.7"]
 MINUS = "\u2212"
 
 
@@ -68,7 +68,8 @@ class Build:
         """Texts of the tables, longest first: a title or a caveat may hold a digit."""
         if not hasattr(self, "all_words"):
             found = set()
-            for name in ("scorecard", "dim_metric", "attention", "gates", "evaluation", "dim_unit", "due", "due_counts", "local_figures"):
+            for name in ("scorecard", "dim_metric", "attention", "gates", "evaluation", "dim_unit", "due", "due_counts", "local_figures",
+                         "data_quality_examples", "officer_local", "organisation"):
                 try:
                     rows = self.table(name)
                 except StopIteration:
@@ -176,6 +177,17 @@ def series(blob):
     return first, {name: [r[at] for r in rows[1:]] for at, name in enumerate(rows[0]) if at}
 
 
+def whole(text_of_all, shown, at):
+    """Where it stands next, and not within a longer word or number, such as a reference; -1 if nowhere."""
+    word = lambda c: c.isalnum() or c in "-_"
+    while (there := text_of_all.find(shown, at)) >= 0:
+        before, after = text_of_all[there - 1:there], text_of_all[there + len(shown):there + len(shown) + 1]
+        if not (before and word(before)) and not (after and word(after)):
+            return there
+        at = there + 1
+    return -1
+
+
 def check(build, path):
     """What differs, and how many numbers and values of charts were compared."""
     with open(f"{path}.cells.csv", newline="", encoding="utf-8") as file:
@@ -206,9 +218,13 @@ def check(build, path):
             wrong.append(f"{cell['table']} {key} {cell['column']}: is {value}, listed {cell['value']}")
         shown_at.setdefault(cell["place"], []).append(cell["shown"])
     for place, found in texts(path):
+        # A name with a number in it, such as a team's, is none of the numbers.
+        for words in build.words():
+            if len(words) > 4 and any(c.isalpha() for c in words):
+                found = found.replace(words, " ")
         left, at = [], 0
         for shown in shown_at.pop(place, []):
-            there = found.find(shown, at)
+            there = whole(found, shown, at)
             if there < 0:
                 wrong.append(f"{place} does not show {shown!r} in its order")
                 break

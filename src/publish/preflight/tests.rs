@@ -38,7 +38,7 @@ fn listed(list: &str, metric: &str) -> ListedLine {
 
 fn said(now: Facts, before: Facts) -> Vec<String> {
     let definitions = definitions();
-    let documents = BTreeSet::new();
+    let documents = BTreeSet::from(["packs/board.docx".to_owned()]);
     let now = Rehearsed { facts: &now, documents: &documents };
     let before = Rehearsed { facts: &before, documents: &documents };
     digest(&definitions, &now, Some(&before))
@@ -109,9 +109,9 @@ fn lines_and_lists_are_compared_whole() {
 
 #[test]
 fn an_extract_that_is_late_or_gone_is_said_without_an_earlier_build() {
-    let state = |extract: &str, newest_row, days_behind| ExtractState {
+    let state = |extract: &str, newest_row: Option<NaiveDate>, days_behind| ExtractState {
         extract: extract.to_owned(),
-        state: "not_in_this_build".to_owned(),
+        state: if newest_row.is_none() { "absent" } else { "good" }.to_owned(),
         newest_row,
         days_behind,
         records_read: None,
@@ -129,7 +129,7 @@ fn an_extract_that_is_late_or_gone_is_said_without_an_earlier_build() {
     assert_eq!(
         notes,
         [
-            (Note::Missing, "calls: not in this build".to_owned()),
+            (Note::Missing, "calls: the extract is not there".to_owned()),
             (Note::Odd, "crimes: its newest row is of 27 September 2026".to_owned()),
         ]
     );
