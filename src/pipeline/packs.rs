@@ -210,9 +210,13 @@ fn audience(unit: &BriefingUnit) -> Audience {
     }
 }
 
-/// `area-forest-of-dean`; with a number where two names are alike in letters and digits.
+/// Letters of a unit's name in that of its files: a disk takes 255 bytes.
+const LONGEST_NAME: usize = 80;
+
+/// `area-forest-of-dean`; with a number where two names are alike in their first letters and digits.
 fn file_name(unit: &BriefingUnit, named: &mut BTreeSet<String>) -> String {
-    let wanted = format!("{}-{}", unit.level(), slug(unit.name()));
+    let safe: String = slug(unit.name()).chars().take(LONGEST_NAME).collect();
+    let wanted = format!("{}-{}", unit.level(), safe.trim_matches('-')).trim_end_matches('-').to_owned();
     let mut name = wanted.clone();
     let mut number = 1;
     while !named.insert(name.clone()) {
@@ -230,4 +234,22 @@ fn placed(folder: &str, audience: Audience, files: Vec<PackFile>) -> impl Iterat
 /// Whether a path of a build is a document of its packs.
 pub(super) fn is_document(path: &str) -> bool {
     (path.starts_with(FOLDER) || path.starts_with(RESTRICTED)) && !path.ends_with(LIST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_unit_has_a_file_name_of_its_own_that_a_disk_takes() {
+        let mut named = BTreeSet::new();
+        let mut name = |unit: &str| file_name(&BriefingUnit::Team(unit.to_owned()), &mut named);
+        assert_eq!(name("Forest of Dean"), "team-forest-of-dean");
+        assert_eq!(name("Forest-of/Dean"), "team-forest-of-dean-2");
+        assert_eq!(name("../../etc/passwd"), "team-etc-passwd");
+        // Nothing of it is left, as of a name in another script.
+        assert_eq!(name("\u{4e2d}"), "team");
+        assert_eq!(name("=?"), "team-2");
+        assert_eq!(name(&"x".repeat(1_000)).len(), "team-".len() + LONGEST_NAME);
+    }
 }

@@ -25,7 +25,7 @@ use crate::tables::figure::Figure;
 use crate::tables::funnel::FunnelPoint;
 use crate::tables::over_time::SpcPoint;
 
-pub use across_metrics::{AcrossMetrics, across_metrics};
+pub use across_metrics::{AcrossMetrics, OUTCOME_SHARES, across_metrics};
 pub use by_age::{MaturityChartInput, maturity_chart};
 pub use demand::{DemandChartInput, demand_charts};
 pub use forecast::{ForecastChartInput, forecast_chart};

@@ -13,6 +13,7 @@ import io
 import json
 import re
 import sys
+import tomllib
 from datetime import date, datetime
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from docx.oxml.ns import qn
 # Digits that are no figure: a level of confidence, the name of a span, a line to the control room, the terms of a briefing.
 NO_FIGURE = ["95%", "99.8%", "12 months", "5%", "999", "101", "28 days", "14 days", "7 days", "0 days left", "reliability 1", "0.7"]
 MINUS = "\u2212"
+PIPELINES = Path(__file__).resolve().parents[2] / "pipelines"
 
 
 class Build:
@@ -79,6 +81,9 @@ class Build:
                         if isinstance(value, str):
                             pieces = [value, *value.splitlines(), *re.split(r"\s*\n+\s*", value)]
                             found.update(p.strip() for p in pieces if any(c.isdigit() for c in p))
+            # What a licence asks to be said.
+            pipeline = tomllib.loads((PIPELINES / "published.toml").read_text())
+            found.update(" ".join(input["source"].split()) for input in pipeline["published"])
             self.all_words = sorted(found, key=len, reverse=True)
         return self.all_words
 

@@ -79,6 +79,7 @@ const SITES: &[&str] = &[
     "json-schema.org",
     "purl.oclc.org",
     "purl.org",
+    "schemas.microsoft.com",
     "schemas.openxmlformats.org",
     "scripts.sil.org",
     "www.apache.org",

@@ -52,6 +52,9 @@ fn definitions(folder: &Path) {
     fs::remove_file(folder.join("interventions.toml")).unwrap();
     let surveys = ["[inputs.surveys]", "[inputs.victim_contacts]"];
     let text = fs::read_to_string(folder.join("gloucestershire.toml")).unwrap();
+    // Its public pack names metrics that are gone as well.
+    let (before, after) = text.split_once("[[packs.public]]").unwrap();
+    let text = before.to_owned() + &after[after.find("[packs.briefing]").unwrap()..];
     let kept = text.split("\n\n").filter(|part| !surveys.iter().any(|s| part.starts_with(s)));
     fs::write(folder.join("gloucestershire.toml"), kept.collect::<Vec<_>>().join("\n\n")).unwrap();
 }

@@ -144,3 +144,61 @@ fn within(checker: &mut Checker<'_>, days: &Spanned<u16>, least: u16) -> u16 {
     }
     number
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fault_tests::expect_each;
+
+    #[test]
+    fn faults_of_packs() {
+        let name = "gloucestershire.toml";
+        expect_each(&[
+            (name, "solved_set", "packs.briefing = { days_ahead = 6 }\nsolved_set", 5, &["6 is no number", "7 to 366"]),
+            (name, "solved_set", "packs.briefing = { days_overdue = 367 }\nsolved_set", 5, &["expected 0 to 366"]),
+            (
+                name,
+                "solved_set",
+                "packs.briefing = { message = \" \" }\nsolved_set",
+                5,
+                &["force-wide message is blank"],
+            ),
+            (name, "solved_set", "packs = { marking = \"\" }\nsolved_set", 5, &["protective marking is blank"]),
+            (
+                name,
+                "solved_set",
+                "packs = { deck_template = \"a.ppt\" }\nsolved_set",
+                5,
+                &["\"a.ppt\" is no template", ".potx"],
+            ),
+            (
+                name,
+                "solved_set",
+                "packs = { document_template = \"no.docx\" }\nsolved_set",
+                5,
+                &["no.docx is not there"],
+            ),
+            (
+                name,
+                "solved_set",
+                "packs = { area_analysts = { Stroud = \" \" } }\nsolved_set",
+                5,
+                &["analyst of the area is blank"],
+            ),
+            (
+                name,
+                "solved_set",
+                "packs.public = [{ title = \"T\", metrics = [] }]\nsolved_set",
+                5,
+                &["the table has no metric"],
+            ),
+            (
+                name,
+                "solved_set",
+                "packs.public = [{ title = \"T\", metrics = [\"solved\"] }]\nsolved_set",
+                5,
+                &["unknown metric `solved`"],
+            ),
+            (name, "solved_set", "packs.briefing = { day = 7 }\nsolved_set", 5, &["unknown key `day`"]),
+        ]);
+    }
+}

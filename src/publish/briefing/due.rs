@@ -8,7 +8,7 @@ use crate::tables::due::{DUE, DUE_COUNTS, DueKind};
 /// Rows of what is due, and of what is overdue: more would not fit on two pages.
 const MOST_DUE: usize = 22;
 const MOST_OVERDUE: usize = 10;
-const MOST_TEAMS: usize = 25;
+const MOST_TEAMS: usize = 18;
 
 pub(super) fn section(input: &BriefingInput<'_>, unit: &BriefingUnit) -> Section {
     let mut section = Section {
@@ -107,7 +107,7 @@ fn by_team(input: &BriefingInput<'_>, area: &str, section: &mut Section) {
     of_teams.sort_by(|a, b| (b.0, a.1).cmp(&(a.0, b.1)));
     let shown = of_teams.len().min(MOST_TEAMS);
     let columns = DueKind::ALL.iter().flat_map(|kind| {
-        ["overdue", "due"].map(|state| GridColumn::number(&format!("{}: {state}", words::kind(*kind))))
+        ["overdue", "due"].map(|state| GridColumn::number(&format!("{}: {state}", words::short_kind(*kind))))
     });
     let grid = Grid {
         caption: format!("By team, crimes of {area}: overdue and due as above"),

@@ -1,5 +1,7 @@
 //! What the tables of a build say that briefings show, read once for all units of a force.
 
+mod people;
+
 use std::path::Path;
 
 use chrono::NaiveDate;
@@ -10,6 +12,9 @@ use crate::tables::local::{LOCAL_FIGURES, OFFICER_LOCAL};
 use crate::tables::organisation::ORGANISATION;
 use crate::tables::published::{DATA_QUALITY, DATA_QUALITY_EXAMPLES};
 use crate::tables::reading::{ReadingError, Row, each_row_with};
+
+use people::{PERSON_COLUMNS, POST_COLUMNS, person, post};
+pub use people::{PersonLine, Post};
 
 /// Rows of one force.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -25,32 +30,6 @@ pub struct BriefingFacts {
     pub people: Vec<PersonLine>,
     /// Held on the data date.
     pub posts: Vec<Post>,
-}
-
-/// A row of `officer_local`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PersonLine {
-    pub metric: String,
-    pub level: String,
-    pub unit: String,
-    pub period_type: String,
-    pub period_start: NaiveDate,
-    pub period_end: NaiveDate,
-    pub force_value: Option<f64>,
-    /// `None` where its reliability is too small.
-    pub estimate: Option<f64>,
-    pub reliability: Option<f64>,
-}
-
-/// A row of `organisation`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Post {
-    pub area: String,
-    pub department: String,
-    pub team: String,
-    pub supervisor: String,
-    pub officer: String,
-    pub valid_from: NaiveDate,
 }
 
 /// A row of `due`.
@@ -214,50 +193,6 @@ impl BriefingFacts {
         }
         Ok(Some(facts))
     }
-}
-
-const PERSON_COLUMNS: [&str; 10] = [
-    "metric",
-    "force",
-    "level",
-    "unit",
-    "period_type",
-    "period_start",
-    "period_end",
-    "force_value",
-    "estimate",
-    "reliability",
-];
-
-fn person(row: &Row<'_>) -> Result<Option<PersonLine>, ReadingError> {
-    let Some((period_start, period_end)) = row.date("period_start")?.zip(row.date("period_end")?) else {
-        return Ok(None);
-    };
-    Ok(Some(PersonLine {
-        metric: owned(row, "metric")?,
-        level: owned(row, "level")?,
-        unit: owned(row, "unit")?,
-        period_type: owned(row, "period_type")?,
-        period_start,
-        period_end,
-        force_value: row.number("force_value")?,
-        estimate: row.number("estimate")?,
-        reliability: row.number("reliability")?,
-    }))
-}
-
-const POST_COLUMNS: [&str; 7] = ["force", "area", "department", "team", "supervisor", "officer", "valid_from"];
-
-fn post(row: &Row<'_>) -> Result<Option<Post>, ReadingError> {
-    let Some(valid_from) = row.date("valid_from")? else { return Ok(None) };
-    Ok(Some(Post {
-        area: owned(row, "area")?,
-        department: owned(row, "department")?,
-        team: owned(row, "team")?,
-        supervisor: owned(row, "supervisor")?,
-        officer: owned(row, "officer")?,
-        valid_from,
-    }))
 }
 
 fn rows(

@@ -18,6 +18,16 @@ pub(super) const fn kind(kind: DueKind) -> &'static str {
     }
 }
 
+/// The same where a column is narrow.
+pub(super) const fn short_kind(kind: DueKind) -> &'static str {
+    match kind {
+        DueKind::TimeLimit => "Time limit",
+        DueKind::Bail => "Bail",
+        DueKind::VictimUpdate => "Victim update",
+        DueKind::Review => "Review",
+    }
+}
+
 /// A unit's or officer's name; what was left blank is said in words.
 pub(super) fn name<'a>(name: &'a str, blank: &'a str) -> &'a str {
     if name == UNALLOCATED { blank } else { name }

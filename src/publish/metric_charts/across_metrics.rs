@@ -3,6 +3,8 @@
 mod outcomes;
 mod victims;
 
+pub use outcomes::OUTCOME_SHARES;
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;

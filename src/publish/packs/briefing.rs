@@ -5,10 +5,21 @@ use super::sources::Sources;
 use crate::office::OfficeError;
 use crate::office::content::{Align, Cell, Column, Paragraph, Table};
 use crate::office::report::{Block, Page, Report};
-use crate::publish::briefing::{Briefing, Grid, Words};
+use crate::publish::briefing::{Briefing, Grid, GridColumn, Words};
 
-/// Width of the first column of a grid beside the others.
-const HEADING_WIDTH: f64 = 2.0;
+/// Columns from which a grid is a wide one.
+const WIDE: usize = 7;
+/// Room beside the letters of a cell, in letters.
+const PADDING: usize = 4;
+
+/// Letters beyond which the text of a cell is broken, so that numbers never are: of the first column, and of others.
+fn widest(grid: &Grid, at: usize) -> usize {
+    match (grid.columns.len() >= WIDE, at) {
+        (false, _) => 30,
+        (true, 0) => 20,
+        (true, _) => 15,
+    }
+}
 
 pub(super) fn document(input: &PackInput<'_>, briefing: &Briefing) -> Result<(Vec<u8>, Sources), OfficeError> {
     let mut sources = Sources::default();
@@ -19,7 +30,7 @@ pub(super) fn document(input: &PackInput<'_>, briefing: &Briefing) -> Result<(Ve
         blocks.push(Block::paragraph(format!("Analyst: {analyst}")));
     }
     for section in &briefing.sections {
-        blocks.push(Block::heading(1, section.title.clone()));
+        blocks.push(Block::heading(2, section.title.clone()));
         blocks.extend(section.said.iter().map(|said| Block::Paragraph(sources.runs(&said.0))));
         for grid in section.grids.iter().filter(|grid| !grid.rows.is_empty()) {
             blocks.push(Block::heading(3, grid.caption.clone()));
@@ -42,14 +53,22 @@ pub(super) fn document(input: &PackInput<'_>, briefing: &Briefing) -> Result<(Ve
     Ok((report.write()?, sources))
 }
 
+/// Room for the longest word of the header, which is bold, and up to [`widest`] for the longest cell.
+fn width(grid: &Grid, at: usize, title: &str) -> f64 {
+    let letters = |text: &str| text.chars().count();
+    let word = title.split(' ').map(letters).max().unwrap_or(0);
+    let cell = grid.rows.iter().filter_map(|row| row.get(at)).map(|words| letters(&words.plain())).max().unwrap_or(0);
+    (cell.min(widest(grid, at)).max(word + 1) + PADDING) as f64
+}
+
 fn bullet(note: &Words, sources: &mut Sources) -> Paragraph {
     Paragraph { runs: sources.runs(&note.0), bullet: true, level: 0 }
 }
 
 fn table(grid: &Grid, sources: &mut Sources) -> Table {
-    let column = |(at, column): (usize, &crate::publish::briefing::GridColumn)| {
+    let column = |(at, column): (usize, &GridColumn)| {
         let align = if column.is_number { Align::Right } else { Align::Left };
-        Column::new(column.title.clone(), if at == 0 { HEADING_WIDTH } else { 1.0 }, align)
+        Column::new(column.title.clone(), width(grid, at, &column.title), align)
     };
     let mut table = Table {
         alt: grid.caption.clone(),

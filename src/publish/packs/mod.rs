@@ -4,6 +4,7 @@
 mod area_chart;
 mod board;
 mod briefing;
+mod mix_chart;
 mod month_chart;
 mod public;
 mod sources;

@@ -29,6 +29,11 @@ const OUTCOMES: [Outcome; 5] = [
     Outcome { metric: "no_suspect_rate", name: "No suspect identified", finding: "closed with no suspect identified" },
     Outcome { metric: "not_assigned_rate", name: "No outcome yet", finding: "have no outcome yet" },
 ];
+/// The metrics of the mix with what each counts.
+pub const OUTCOME_SHARES: [(&str, &str); 5] = {
+    let [a, b, c, d, e] = OUTCOMES;
+    [(a.metric, a.name), (b.metric, b.name), (c.metric, c.name), (d.metric, d.name), (e.metric, e.name)]
+};
 /// Where the remainder stands among the rows: before the crimes without an outcome.
 const REMAINDER_ROW: usize = 4;
 const REMAINDER: &str = "Any other outcome";

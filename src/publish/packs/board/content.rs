@@ -13,6 +13,7 @@ use crate::publish::lists::{self, List};
 use crate::publish::marked::{Marked, RowKey};
 use crate::publish::metric_charts::chart_unit;
 use crate::publish::packs::area_chart;
+use crate::publish::packs::mix_chart::{self, Mix};
 use crate::publish::steps::{self, Journey, Step};
 use crate::publish::words;
 
@@ -25,6 +26,7 @@ pub(in crate::publish::packs) struct Board<'a> {
     pub lists: Vec<List>,
     pub by_chance: Option<Marked>,
     pub journey: Option<Journey>,
+    pub mix: Option<Mix<'a>>,
     pub themes: Vec<Theme<'a>>,
     /// Every line of the scorecard, in the order of the journey.
     pub annex: Vec<Row>,
@@ -72,6 +74,10 @@ impl Item<'_> {
             .chain([self.data_quality.clone()])
     }
 }
+
+/// Below the chart of outcomes.
+pub(in crate::publish::packs) const MIX_NOTE: &str =
+    ", by the outcome that is known on the data date. What is left of each bar has any other outcome.";
 
 /// What the words and signs of a pack mean.
 pub(in crate::publish::packs) const METHOD: [&str; 4] = [
@@ -137,6 +143,7 @@ pub(in crate::publish::packs) fn board<'a>(definitions: &'a Definitions, force: 
         lists: lists::lists(facts),
         by_chance: lists::by_chance(facts),
         journey: steps::journey(&facts.journey),
+        mix: mix_chart::mix(facts),
         themes: themes(definitions, force, facts),
         annex: facts.lines.iter().filter_map(|line| Some(row(line, definitions.metric(&line.metric)?))).collect(),
         extracts: facts.extracts.iter().map(|state| extract(definitions, state)).collect(),

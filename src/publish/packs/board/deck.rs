@@ -1,6 +1,8 @@
 //! The board's pack as slides.
 
-use super::content::{AREA_COLUMNS, Board, COLUMNS, COMPARISON_COLUMNS, Item, JOURNEY_COLUMNS, METHOD, Row, Theme};
+use super::content::{
+    AREA_COLUMNS, Board, COLUMNS, COMPARISON_COLUMNS, Item, JOURNEY_COLUMNS, METHOD, MIX_NOTE, Row, Theme,
+};
 use crate::domain::long_date;
 use crate::office::OfficeError;
 use crate::office::content::{Align, Cell, Column, Paragraph, Picture, Run, Table};
@@ -9,7 +11,7 @@ use crate::publish::lists::List;
 use crate::publish::marked::Marked;
 use crate::publish::metric_charts::chart_unit;
 use crate::publish::packs::sources::Sources;
-use crate::publish::packs::{MADE_UP, PackInput, area_chart, month_chart};
+use crate::publish::packs::{MADE_UP, PackInput, area_chart, mix_chart, month_chart};
 
 /// Rows of a table that are tried on one slide first.
 const MOST_ROWS: usize = 12;
@@ -28,7 +30,8 @@ pub(in crate::publish::packs) fn deck(
     let mut slides = Slides { input, sources: Sources::default(), slides: Vec::new() };
     slides.opening();
     slides.lists(board);
-    slides.journey(board)?;
+    slides.journey(board);
+    slides.mix(board);
     for theme in &board.themes {
         slides.theme(theme)?;
     }
@@ -105,8 +108,8 @@ impl Slides<'_> {
         Text::new(paragraphs).up_to(14.0)
     }
 
-    fn journey(&mut self, board: &Board<'_>) -> Result<(), OfficeError> {
-        let Some(journey) = &board.journey else { return Ok(()) };
+    fn journey(&mut self, board: &Board<'_>) {
+        let Some(journey) = &board.journey else { return };
         self.next();
         let mut blocks = Vec::new();
         let picture = self.input.build.join("charts/journey.png");
@@ -126,7 +129,19 @@ impl Slides<'_> {
             blocks.push(Block::Picture(Picture { png, alt }).at(Area::new(0.5, 0.0, 0.5, 1.0)));
         }
         self.push("From the call to the victim", blocks, Vec::new());
-        Ok(())
+    }
+
+    fn mix(&mut self, board: &Board<'_>) {
+        let Some(mix) = &board.mix else { return };
+        self.next();
+        let chart = mix_chart::chart(mix, &mut self.sources);
+        let said = Marked::new().text("Crimes recorded in the ").then(&mix.period).text(MIX_NOTE);
+        let note = Paragraph::of(self.sources.runs(&said));
+        let blocks = vec![
+            Block::Chart(chart).at(Area::new(0.0, 0.0, 1.0, 0.86)),
+            Block::Text(Text::new(vec![note]).up_to(12.0)).at(Area::new(0.0, 0.88, 1.0, 0.12)),
+        ];
+        self.push("What became of crimes, by area", blocks, Vec::new());
     }
 
     fn cells(&mut self, row: &[Marked]) -> Vec<Cell> {

@@ -1,6 +1,8 @@
 //! The board's pack as a narrated document: the figures of the deck, with all that each line says.
 
-use super::content::{AREA_COLUMNS, Board, COLUMNS, COMPARISON_COLUMNS, Item, JOURNEY_COLUMNS, METHOD, Theme};
+use super::content::{
+    AREA_COLUMNS, Board, COLUMNS, COMPARISON_COLUMNS, Item, JOURNEY_COLUMNS, METHOD, MIX_NOTE, Theme,
+};
 use super::deck::table;
 use crate::domain::{Level, long_date};
 use crate::office::OfficeError;
@@ -10,9 +12,11 @@ use crate::publish::lists::List;
 use crate::publish::marked::Marked;
 use crate::publish::metric_charts::chart_unit;
 use crate::publish::packs::sources::Sources;
-use crate::publish::packs::{MADE_UP, PackInput, area_chart, month_chart};
+use crate::publish::packs::{MADE_UP, PackInput, area_chart, mix_chart, month_chart};
 
-const CHART_HEIGHT_CM: f64 = 8.0;
+/// So that a line and its areas are two pages.
+const CHART_HEIGHT_CM: f64 = 6.5;
+const AREA_CHART_HEIGHT_CM: f64 = 5.0;
 const ACTION_LINES: u8 = 3;
 
 struct Pages<'a> {
@@ -29,6 +33,7 @@ pub(in crate::publish::packs) fn report(
     pages.sources.at("document");
     pages.opening(board);
     pages.journey(board);
+    pages.mix(board);
     for theme in &board.themes {
         pages.theme(theme);
     }
@@ -100,6 +105,15 @@ impl Pages<'_> {
         self.rows(table("Steps from call to victim", &headers, &widths), &board.steps());
     }
 
+    fn mix(&mut self, board: &Board<'_>) {
+        let Some(mix) = &board.mix else { return };
+        self.blocks.push(Block::heading(1, "What became of crimes, by area"));
+        let chart = mix_chart::chart(mix, &mut self.sources);
+        self.blocks.push(Block::Chart { chart, height_cm: CHART_HEIGHT_CM });
+        let said = Marked::new().text("Crimes recorded in the ").then(&mix.period).text(MIX_NOTE);
+        self.paragraph(&said);
+    }
+
     fn theme(&mut self, theme: &Theme<'_>) {
         self.blocks.push(Block::PageBreak);
         self.blocks.push(Block::heading(1, theme.title.clone()));
@@ -134,7 +148,7 @@ impl Pages<'_> {
         if !item.areas.is_empty() {
             self.blocks.push(Block::heading(3, "By area"));
             if let Some(chart) = area_chart::chart(&line.metric, &line.title, unit, &item.areas, &mut self.sources) {
-                self.blocks.push(Block::Chart { chart, height_cm: CHART_HEIGHT_CM });
+                self.blocks.push(Block::Chart { chart, height_cm: AREA_CHART_HEIGHT_CM });
             }
             let (headers, widths) = AREA_COLUMNS;
             self.rows(table("By area", &headers, &widths), &item.area_rows);
