@@ -47,7 +47,7 @@ const LONGEST_REASON: usize = 200;
 /// The notes, in order: by kind, then in the order of the scorecard. `before` is `None` when no packs are in use yet.
 pub fn digest(definitions: &Definitions, now: &Rehearsed<'_>, before: Option<&Rehearsed<'_>>) -> Vec<(Note, String)> {
     let mut notes = extracts(now.facts);
-    notes.extend(now.facts.lines.iter().filter_map(|line| no_figure(line)));
+    notes.extend(now.facts.lines.iter().filter_map(no_figure));
     if let Some(before) = before {
         notes.extend(gone(now, before));
         for line in &now.facts.lines {

@@ -51,6 +51,9 @@ pub(super) fn row(metric: &str, level: Level, unit: &str) -> Arc<RowKey> {
     Arc::new(RowKey { table: "spc", key: key.map(|(column, value)| (column, value.to_owned())).into() })
 }
 
+/// A column of `spc`.
+type OfMonth = fn(&SpcMonth) -> Option<f64>;
+
 /// The chart; `None` without a month that has a value.
 pub(super) fn chart(
     title: &str,
@@ -60,7 +63,7 @@ pub(super) fn chart(
     sources: &mut Sources,
 ) -> Option<NativeChart> {
     months.iter().find(|month| month.value.is_some())?;
-    let values = |of: fn(&SpcMonth) -> Option<f64>| months.iter().map(of).collect::<Vec<_>>();
+    let values = |of: OfMonth| months.iter().map(of).collect::<Vec<_>>();
     let mut lines = vec![Line {
         name: "By month".to_owned(),
         values: values(|month| month.value),
@@ -69,7 +72,7 @@ pub(super) fn chart(
         label: Label::None,
     }];
     sources.series("By month", row, "value");
-    let limits: [(&str, &str, fn(&SpcMonth) -> Option<f64>, Look); 3] = [
+    let limits: [(&str, &str, OfMonth, Look); 3] = [
         ("Mean", "centre", |month| month.centre, Look::Thin),
         ("Upper limit", "upper", |month| month.upper, Look::Dashed),
         ("Lower limit", "lower", |month| month.lower, Look::Dashed),

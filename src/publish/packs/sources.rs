@@ -70,7 +70,7 @@ impl Sources {
         let mut text = "place,shown,table,key,column,value\n".to_owned();
         for source in &self.found {
             let (table, key) = source.row.as_ref().map_or(("", String::new()), |row| (row.table, row.json()));
-            let cells = [&source.place, &source.shown, table, &key, &source.column].map(|cell| quoted(cell));
+            let cells = [&source.place, &source.shown, table, &key, &source.column].map(quoted);
             // A number or a day: a sign before it makes no formula.
             text += &format!("{},{}\n", cells.join(","), source.value);
         }
