@@ -173,6 +173,47 @@ fn assert_a_page(name: &str, bytes: &[u8]) {
     }
 }
 
+/// A briefing: names as text alone; references of crimes in a team's, which its owner alone can open.
+fn assert_a_briefing(name: &str, bytes: &[u8]) {
+    assert_printable(name, bytes);
+    let page = String::from_utf8(bytes.to_vec()).unwrap();
+    let references = if name.starts_with("restricted/") { "<iframe" } else { "H1-1" };
+    for tag in ["<script", "<img", "<!--", "<![", references] {
+        assert!(!page.contains(tag), "{name} holds {tag}");
+    }
+}
+
+/// An Office file whose parts are whole XML that leads nowhere outside.
+fn assert_an_office_file(name: &str, bytes: &[u8]) {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    for at in 0..archive.len() {
+        let mut part = archive.by_index(at).unwrap();
+        let of = format!("{name}: {}", part.name().unwrap());
+        assert!(!of.contains(".."), "{of}");
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut part, &mut bytes).unwrap();
+        if of.ends_with(".xml") || of.ends_with(".rels") {
+            let text = String::from_utf8(bytes).unwrap();
+            let tree = Document::parse(&text).unwrap_or_else(|error| panic!("{of}: {error}"));
+            let outside = |n: resvg::usvg::roxmltree::Node<'_, '_>| n.attribute("TargetMode") == Some("External");
+            assert!(!tree.descendants().any(outside), "{of} leads outside");
+        }
+    }
+}
+
+/// A list of cells: no field that a spreadsheet takes for a formula, but numbers with a sign.
+fn assert_a_list(name: &str, bytes: &[u8]) {
+    let text = String::from_utf8(bytes.to_vec()).unwrap();
+    assert_printable(name, bytes);
+    for line in text.lines() {
+        for field in line.split(',') {
+            let field = field.trim_start_matches('"');
+            let formula = field.starts_with(['=', '+', '-', '@']) && field.parse::<f64>().is_err();
+            assert!(!formula, "{name}: {field:.40}");
+        }
+    }
+}
+
 /// Names of areas may stand in it, printable and short; no reference does.
 fn assert_shows_names_as_text(name: &str, bytes: &[u8]) {
     let text = String::from_utf8(bytes.to_vec()).unwrap();
@@ -214,6 +255,12 @@ fn hostile_text_stays_text_in_every_output() {
             let bytes = fs::read(build.join(&name)).unwrap();
             if name == "scorecard.html" {
                 assert_a_scorecard(&name, &bytes);
+            } else if name.contains("packs/") {
+                match name.rsplit_once('.').unwrap().1 {
+                    "html" => assert_a_briefing(&name, &bytes),
+                    "csv" => assert_a_list(&name, &bytes),
+                    _ => assert_an_office_file(&name, &bytes),
+                }
             } else if name.ends_with(".html") {
                 assert_a_page(&name, &bytes);
             } else if name.ends_with(".svg") || name == "charts/alt_texts.tsv" {
@@ -227,7 +274,7 @@ fn hostile_text_stays_text_in_every_output() {
         }
         // Nothing was written beside the build either.
         let beside = files(&sandbox.path(out)).into_iter().filter(|f| !f.starts_with("builds/"));
-        assert_eq!(beside.collect::<BTreeSet<_>>(), BTreeSet::from([".lock".to_owned(), "current".to_owned()]));
+        assert_eq!(beside.collect::<BTreeSet<_>>(), BTreeSet::from([".lock", "current", "issued"].map(str::to_owned)));
         sandbox.command(&["verify", &format!("{out}/current")]).succeeds();
     }
     // A table keeps each text as it is, trimmed.

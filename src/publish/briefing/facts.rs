@@ -94,7 +94,6 @@ pub struct LocalLine {
     pub numerator: Option<f64>,
     pub denominator: Option<f64>,
     pub value: Option<f64>,
-    pub force_value: Option<f64>,
     pub estimate: Option<f64>,
     pub reliability: Option<f64>,
     pub reason: Option<String>,
@@ -276,7 +275,7 @@ fn tally(row: &Row<'_>) -> Result<Option<DueTally>, ReadingError> {
     }))
 }
 
-const LOCAL_COLUMNS: [&str; 24] = [
+const LOCAL_COLUMNS: [&str; 23] = [
     "metric",
     "force",
     "level",
@@ -287,7 +286,6 @@ const LOCAL_COLUMNS: [&str; 24] = [
     "numerator",
     "denominator",
     "value",
-    "force_value",
     "estimate",
     "reliability",
     "reason",
@@ -317,7 +315,6 @@ fn local(row: &Row<'_>) -> Result<Option<LocalLine>, ReadingError> {
         numerator: row.number("numerator")?,
         denominator: row.number("denominator")?,
         value: row.number("value")?,
-        force_value: row.number("force_value")?,
         estimate: row.number("estimate")?,
         reliability: row.number("reliability")?,
         reason: some(row, "reason")?,

@@ -13,9 +13,9 @@ pub(super) fn section(input: &BriefingInput<'_>, unit: &BriefingUnit) -> Section
     lines.sort_by(|a, b| strongest(a).total_cmp(&strongest(b)));
     let shown = lines.len().min(MOST_LINES);
     let mut notes = vec![Words::of(
-        "The estimate draws the unit's figure towards the mean of all units of its level as far as chance could have made it; \
-         reliability 1 is none of it chance. Differences are from the force without the unit and from the unit's own figure a year before, \
-         adjusted for all tests of the unit; figures by month of recording have none beside a year before, whose crimes have had longer.",
+        "The estimate draws the unit's figure towards the mean of its level, as far as chance could have made it; reliability 1 is \
+         none of it chance. Differences are adjusted for all tests of the unit. Figures by month of recording have none beside a \
+         year before, whose crimes have had longer.",
     )];
     if let BriefingUnit::Team(_) = unit {
         notes.push(Words::of(
@@ -30,7 +30,6 @@ pub(super) fn section(input: &BriefingInput<'_>, unit: &BriefingUnit) -> Section
         GridColumn::text("Figure"),
         GridColumn::number("Own"),
         GridColumn::number("Counts"),
-        GridColumn::number("Force"),
         GridColumn::number("Estimate"),
         GridColumn::number("Reliability"),
         GridColumn::text("Beside the rest of the force"),
@@ -95,7 +94,6 @@ fn row(input: &BriefingInput<'_>, line: &LocalLine) -> Vec<Words> {
         Words::of(title).text(", ").then(period),
         number("value", line.value),
         counts,
-        number("force_value", line.force_value),
         number("estimate", line.estimate),
         reliability,
         beside(line.rest.as_ref(), "comparator_value"),

@@ -9,14 +9,15 @@ use crate::publish::briefing::{Briefing, Grid, GridColumn, Words};
 
 /// Columns from which a grid is a wide one.
 const WIDE: usize = 7;
-/// Room beside the letters of a cell, in letters.
+/// Room beside the letters of a cell, in letters: of text, and of numbers, which are never broken.
 const PADDING: usize = 4;
+const NUMBER_PADDING: usize = 6;
 
 /// Letters beyond which the text of a cell is broken, so that numbers never are: of the first column, and of others.
 fn widest(grid: &Grid, at: usize) -> usize {
     match (grid.columns.len() >= WIDE, at) {
         (false, _) => 30,
-        (true, 0) => 20,
+        (true, 0) => 28,
         (true, _) => 15,
     }
 }
@@ -58,7 +59,8 @@ fn width(grid: &Grid, at: usize, title: &str) -> f64 {
     let letters = |text: &str| text.chars().count();
     let word = title.split(' ').map(letters).max().unwrap_or(0);
     let cell = grid.rows.iter().filter_map(|row| row.get(at)).map(|words| letters(&words.plain())).max().unwrap_or(0);
-    (cell.min(widest(grid, at)).max(word + 1) + PADDING) as f64
+    let is_number = grid.columns.get(at).is_some_and(|column| column.is_number);
+    (cell.min(widest(grid, at)).max(word + 1) + if is_number { NUMBER_PADDING } else { PADDING }) as f64
 }
 
 fn bullet(note: &Words, sources: &mut Sources) -> Paragraph {
