@@ -12,7 +12,7 @@ use miette::{Diagnostic, IntoDiagnostic};
 
 use crate::definitions;
 use crate::domain::Audience;
-use crate::pipeline::{BuildError, MadePack, PackRequest, PackSource};
+use crate::pipeline::{BuildError, MadePack, MadePacks, PackRequest, PackSource};
 
 #[derive(clap::Args, Debug)]
 #[command(after_long_help = "Examples:
@@ -115,19 +115,20 @@ pub fn run(args: &PackArgs) -> miette::Result<ExitCode> {
         unit: args.unit.as_deref(),
     };
     let made = source.make(&request).map_err(Failure::from)?;
-    if made.is_empty() {
+    if made.files.is_empty() {
         return Err(nothing(args, &source)?.into());
     }
     put(args, &made)
 }
 
 /// Writes the files and names the documents.
-fn put(args: &PackArgs, made: &[MadePack]) -> miette::Result<ExitCode> {
-    for pack in made {
+fn put(args: &PackArgs, made: &MadePacks) -> miette::Result<ExitCode> {
+    made.warnings.iter().for_each(|warning| eprintln!("warning: {warning}"));
+    for pack in &made.files {
         write(&args.to, pack)?;
     }
     let mut out = io::stdout().lock();
-    for pack in made.iter().filter(|pack| !pack.is_list()) {
+    for pack in made.files.iter().filter(|pack| !pack.is_list()) {
         writeln!(out, "{} ({})", args.to.join(&pack.path).display(), pack.audience.name()).into_diagnostic()?;
     }
     Ok(ExitCode::SUCCESS)

@@ -35,7 +35,7 @@ pub use crate::publish::preflight::Note;
 pub use crate::published::STREET_EXTRACT;
 pub use error::{BAD_EXTRACT, BuildError, FAILED};
 pub use headers::{Headers, headers};
-pub use packs::{MadePack, PackRequest, PackSource};
+pub use packs::{MadePack, MadePacks, PackRequest, PackSource};
 pub use progress::{Progress, Silent};
 pub use rehearsal::{Rehearsal, rehearse};
 pub use request::{BuildRequest, Forces, Until};

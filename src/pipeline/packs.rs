@@ -15,7 +15,7 @@ use crate::disclosure::Disclosed;
 use crate::domain::{Audience, Provenance, parse_iso_date, slug};
 use crate::publish::briefing::{self, BriefingAudience, BriefingFacts, BriefingInput, BriefingUnit};
 use crate::publish::facts::Facts;
-use crate::publish::packs::{self, PackFile, PackInput, Templates};
+use crate::publish::packs::{self, Pack, PackInput, Templates};
 
 /// Of the board and of areas.
 const FOLDER: &str = "packs";
@@ -55,6 +55,22 @@ impl MadePack {
     /// Whether it is the list of the cells of a document beside it.
     pub fn is_list(&self) -> bool {
         self.path.ends_with(LIST)
+    }
+}
+
+/// The files of packs, and what was wrong with the force's templates.
+#[derive(Default)]
+pub struct MadePacks {
+    pub files: Vec<MadePack>,
+    pub warnings: Vec<String>,
+}
+
+impl MadePacks {
+    fn add(&mut self, folder: &str, audience: Audience, pack: Pack) {
+        let place =
+            |file: packs::PackFile| MadePack { path: format!("{folder}/{}", file.name), audience, bytes: file.bytes };
+        self.files.extend(pack.files.into_iter().map(place));
+        self.warnings.extend(pack.warnings);
     }
 }
 
@@ -109,14 +125,14 @@ impl<'a> PackSource<'a> {
     ///
     /// # Errors
     /// A table that cannot be read, a template that cannot be used.
-    pub fn make(&self, request: &PackRequest<'_>) -> Result<Vec<MadePack>, BuildError> {
+    pub fn make(&self, request: &PackRequest<'_>) -> Result<MadePacks, BuildError> {
         let made = self.with_facts(|input| {
-            let mut made = Vec::new();
+            let mut made = MadePacks::default();
             if request.board && request.unit.is_none() && request.is_for(Audience::Board) {
-                made.extend(placed(FOLDER, Audience::Board, packs::board(input)?));
+                made.add(FOLDER, Audience::Board, packs::board(input)?);
             }
             if request.briefings {
-                made.extend(self.briefings(input, request)?);
+                self.briefings(input, request, &mut made)?;
             }
             Ok(made)
         })?;
@@ -124,8 +140,13 @@ impl<'a> PackSource<'a> {
     }
 
     /// The briefings of the areas and teams asked for, at the same time.
-    fn briefings(&self, input: &PackInput<'_>, request: &PackRequest<'_>) -> Result<Vec<MadePack>, BuildError> {
-        let Some(facts) = BriefingFacts::read(self.build, input.force)? else { return Ok(Vec::new()) };
+    fn briefings(
+        &self,
+        input: &PackInput<'_>,
+        request: &PackRequest<'_>,
+        made: &mut MadePacks,
+    ) -> Result<(), BuildError> {
+        let Some(facts) = BriefingFacts::read(self.build, input.force)? else { return Ok(()) };
         let asked = BriefingInput {
             definitions: input.definitions,
             force: input.force,
@@ -150,25 +171,28 @@ impl<'a> PackSource<'a> {
             })
             .filter(|(unit, _)| request.is_for(audience(unit)))
             .collect();
-        let made: Result<Vec<Vec<MadePack>>, BuildError> = units
+        let packs: Result<Vec<Pack>, BuildError> = units
             .par_iter()
-            .map(|(unit, name)| {
-                let audience = audience(unit);
-                let folder = if audience.is_restricted() { RESTRICTED } else { FOLDER };
-                let files = packs::briefing(input, &briefing::briefing(&asked, unit), name)?;
-                Ok(placed(folder, audience, files).collect())
-            })
+            .map(|(unit, name)| Ok(packs::briefing(input, &briefing::briefing(&asked, unit), name)?))
             .collect();
-        Ok(made?.into_iter().flatten().collect())
+        for ((unit, _), pack) in units.iter().zip(packs?) {
+            let audience = audience(unit);
+            made.add(if audience.is_restricted() { RESTRICTED } else { FOLDER }, audience, pack);
+        }
+        Ok(())
     }
 
     /// The public pack, and the record for the next; `None` where the pipeline names no table of it.
     ///
     /// # Errors
     /// As [`PackSource::make`]; also where earlier packs have shown too much for what is withheld.
-    pub fn public(&self, earlier: &Disclosed) -> Result<Option<(Vec<MadePack>, Disclosed)>, BuildError> {
+    pub fn public(&self, earlier: &Disclosed) -> Result<Option<(MadePacks, Disclosed)>, BuildError> {
         let made = self.with_facts(|input| Ok(packs::public(input, earlier)?))?.flatten();
-        Ok(made.map(|(files, disclosed)| (placed("public", Audience::Public, files).collect(), disclosed)))
+        Ok(made.map(|(pack, disclosed)| {
+            let mut made = MadePacks::default();
+            made.add("public", Audience::Public, pack);
+            (made, disclosed)
+        }))
     }
 
     /// The areas and teams that have a briefing, by name.
@@ -224,11 +248,6 @@ fn file_name(unit: &BriefingUnit, named: &mut BTreeSet<String>) -> String {
         name = format!("{wanted}-{number}");
     }
     name
-}
-
-fn placed(folder: &str, audience: Audience, files: Vec<PackFile>) -> impl Iterator<Item = MadePack> {
-    let folder = folder.to_owned();
-    files.into_iter().map(move |file| MadePack { path: format!("{folder}/{}", file.name), audience, bytes: file.bytes })
 }
 
 /// Whether a path of a build is a document of its packs.

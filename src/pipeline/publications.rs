@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde_json::json;
 
 use super::run_log::RunLog;
-use super::{BuildError, BuildRequest, MadePack, PackRequest, PackSource, Progress, Until, judging};
+use super::{BuildError, BuildRequest, MadePack, MadePacks, PackRequest, PackSource, Progress, Until, judging};
 use crate::build_folder::{BuildFolder, BuildFolderError};
 use crate::definitions::Definitions;
 use crate::domain::Provenance;
@@ -58,15 +58,16 @@ pub(super) fn write(
         return Ok(());
     }
     progress.stage("Writing the packs");
-    let files = packs(publication, folder)?;
+    let files = packs(publication, folder, progress)?;
     log.step("packs", json!({"files": files}))
 }
 
 /// Writes the packs; how many files they are.
-fn packs(publication: &Publication<'_>, folder: &BuildFolder) -> Result<usize, BuildError> {
+fn packs(publication: &Publication<'_>, folder: &BuildFolder, progress: &dyn Progress) -> Result<usize, BuildError> {
     let Publication { definitions, data_date, provenance, sources } = publication;
     let source = PackSource::new(definitions, folder.path(), *data_date, *provenance, sources)?;
-    let files = source.make(&PackRequest::ALL)?;
+    let MadePacks { files, warnings } = source.make(&PackRequest::ALL)?;
+    warnings.iter().for_each(|warning| progress.warn(warning));
     for MadePack { path, bytes, .. } in &files {
         let path = folder.path().join(path);
         let parent = path.parent().unwrap_or(folder.path());

@@ -33,7 +33,7 @@ pub fn rehearse(definitions: &Definitions, out: &Path) -> Result<Rehearsal, Buil
     let now_path = path(&build);
     let made = PackSource::published(definitions, &now_path)?.make(&PackRequest::ALL)?;
     let documents: BTreeSet<String> =
-        made.iter().filter(|pack| !pack.is_list()).map(|pack| pack.path.clone()).collect();
+        made.files.iter().filter(|pack| !pack.is_list()).map(|pack| pack.path.clone()).collect();
     let facts = |build: &Path| {
         let facts = Facts::read(build, definitions.pipeline.force.as_str(), definitions.pipeline.solved_set)?;
         Ok::<_, BuildError>(facts.unwrap_or_default())

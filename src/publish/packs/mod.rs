@@ -24,6 +24,7 @@ use crate::office::OfficeError;
 use crate::office::content::Properties;
 
 /// Everything that packs show.
+#[derive(Clone, Copy)]
 pub struct PackInput<'a> {
     pub definitions: &'a Definitions,
     pub force: &'a str,
@@ -43,6 +44,40 @@ pub struct PackInput<'a> {
 pub struct Templates {
     pub deck: Option<Vec<u8>>,
     pub document: Option<Vec<u8>>,
+}
+
+const PLAIN: Templates = Templates { deck: None, document: None };
+
+/// The files of a pack, and what was wrong with the templates that are not used for it.
+#[derive(Default)]
+pub struct Pack {
+    pub files: Vec<PackFile>,
+    pub warnings: Vec<String>,
+}
+
+impl Pack {
+    /// A document and its list of cells; on a plain template where the force's own cannot be used, as a template must not
+    /// keep figures from going out.
+    fn add(
+        &mut self,
+        name: &str,
+        input: &PackInput<'_>,
+        make: impl Fn(&PackInput<'_>) -> Result<(Vec<u8>, Sources), OfficeError>,
+    ) -> Result<(), PackError> {
+        let templates = input.templates;
+        let written = match make(input) {
+            Err(error) if templates.deck.is_some() || templates.document.is_some() => {
+                self.warnings
+                    .push(format!("{name} is on a plain template, as the force's own cannot be used: {error}"));
+                make(&PackInput { templates: &PLAIN, ..*input })
+            }
+            written => written,
+        };
+        let (bytes, sources) = written.map_err(|source| PackError::Office { name: name.to_owned(), source })?;
+        self.files.push(PackFile { name: name.to_owned(), bytes });
+        self.files.push(PackFile { name: format!("{name}.cells.csv"), bytes: sources.csv().into_bytes() });
+        Ok(())
+    }
 }
 
 /// A file of a pack.
@@ -87,31 +122,32 @@ impl PackInput<'_> {
 /// The board's pack: a deck and a report of the same figures, each with the list of its cells.
 ///
 /// # Errors
-/// A template that cannot be used.
-pub fn board(input: &PackInput<'_>) -> Result<Vec<PackFile>, PackError> {
+/// What does not fit a plain template either.
+pub fn board(input: &PackInput<'_>) -> Result<Pack, PackError> {
     let content = board::content::board(input.definitions, input.force, input.facts);
-    let (deck, report) = rayon::join(|| board::deck::deck(input, &content), || board::report::report(input, &content));
-    let mut made = files("board.pptx", deck)?;
-    made.extend(files("board.docx", report)?);
-    Ok(made)
+    let mut pack = Pack::default();
+    pack.add("board.pptx", input, |input| board::deck::deck(input, &content))?;
+    pack.add("board.docx", input, |input| board::report::report(input, &content))?;
+    Ok(pack)
 }
 
 /// An area's or a team's briefing: a document with the list of its cells, and a page to print. `name` is that of the files.
 ///
 /// # Errors
-/// A template that cannot be used.
-pub fn briefing(input: &PackInput<'_>, briefing: &Briefing, name: &str) -> Result<Vec<PackFile>, PackError> {
-    let mut made = files(&format!("{name}.docx"), briefing::document(input, briefing))?;
-    made.push(PackFile { name: format!("{name}.html"), bytes: html(briefing)?.into_bytes() });
-    Ok(made)
+/// What does not fit a plain template either.
+pub fn briefing(input: &PackInput<'_>, briefing: &Briefing, name: &str) -> Result<Pack, PackError> {
+    let mut pack = Pack::default();
+    pack.add(&format!("{name}.docx"), input, |input| briefing::document(input, briefing))?;
+    pack.files.push(PackFile { name: format!("{name}.html"), bytes: html(briefing)?.into_bytes() });
+    Ok(pack)
 }
 
 /// The public pack, and the record of what it discloses beside all that earlier ones did, for the next. Nothing where the
 /// pipeline names no public table.
 ///
 /// # Errors
-/// Earlier packs have shown so much that a withheld count can be worked out; a template that cannot be used.
-pub fn public(input: &PackInput<'_>, earlier: &Disclosed) -> Result<Option<(Vec<PackFile>, Disclosed)>, PackError> {
+/// Earlier packs have shown so much that a withheld count can be worked out; what does not fit a plain template either.
+pub fn public(input: &PackInput<'_>, earlier: &Disclosed) -> Result<Option<(Pack, Disclosed)>, PackError> {
     let (tables, left_out) = public::content::tables(input.definitions, input.facts);
     if tables.is_empty() {
         return Ok(None);
@@ -120,12 +156,7 @@ pub fn public(input: &PackInput<'_>, earlier: &Disclosed) -> Result<Option<(Vec<
     if !protection.unmet.is_empty() {
         return Err(PackError::Unprotected(protection.unmet.len()));
     }
-    let written = public::report::report(input, &tables, &left_out, &protection);
-    Ok(Some((files("public.docx", written)?, protection.disclosed)))
-}
-
-fn files(name: &str, written: Result<(Vec<u8>, Sources), OfficeError>) -> Result<Vec<PackFile>, PackError> {
-    let (bytes, sources) = written.map_err(|source| PackError::Office { name: name.to_owned(), source })?;
-    let list = PackFile { name: format!("{name}.cells.csv"), bytes: sources.csv().into_bytes() };
-    Ok(vec![PackFile { name: name.to_owned(), bytes }, list])
+    let mut pack = Pack::default();
+    pack.add("public.docx", input, |input| public::report::report(input, &tables, &left_out, &protection))?;
+    Ok(Some((pack, protection.disclosed)))
 }
