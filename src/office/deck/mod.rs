@@ -103,11 +103,17 @@ impl Text {
 }
 
 impl Deck {
-    /// The bytes of a `.pptx`; the same deck gives the same bytes.
+    /// The width of the template's slides in points: 960 of a wide one, 720 of most others.
     ///
     /// # Errors
-    /// A template that cannot be used, a block that does not fit at 11 points, a chart or table that is not whole.
-    pub fn write(&self) -> Result<Vec<u8>, OfficeError> {
+    /// A template that cannot be used.
+    pub fn slide_width_pt(&self) -> Result<f64, OfficeError> {
+        let (_, _, template) = self.opened()?;
+        Ok(template.width as f64 / frame::EMU_PER_POINT)
+    }
+
+    /// The template without its slides, its main part, and what it offers.
+    fn opened(&self) -> Result<(Package, String, Template), OfficeError> {
         let mut package = match &self.template {
             Some(bytes) => Package::read(bytes)?,
             None => plain::package(),
@@ -116,6 +122,15 @@ impl Deck {
         emptied(&mut package, &main)?;
         plain::beside(&mut package, &main);
         let template = Template::read(&package, &main)?;
+        Ok((package, main, template))
+    }
+
+    /// The bytes of a `.pptx`; the same deck gives the same bytes.
+    ///
+    /// # Errors
+    /// A template that cannot be used, a block that does not fit at 11 points, a chart or table that is not whole.
+    pub fn write(&self) -> Result<Vec<u8>, OfficeError> {
+        let (mut package, main, template) = self.opened()?;
         let foot = foot::texts(&self.marking, &self.footer);
         let mut ids = Vec::new();
         let mut notes = notes::Notes::new(&self.marking, &self.properties.language);

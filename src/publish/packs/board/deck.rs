@@ -19,9 +19,14 @@ use crate::publish::packs::{MADE_UP, PackInput, area_chart, mix_chart, month_cha
 /// Parts that are tried on one slide first.
 const MOST_PARTS: usize = 12;
 
+/// Points of width from which words are not broken in a table that has half a slide.
+const WIDE_PT: f64 = 900.0;
+
 /// Slides, and the cells of their numbers.
 struct Slides<'a> {
     input: &'a PackInput<'a>,
+    /// Whether a chart and a table have room beside each other.
+    is_wide: bool,
     sources: Sources,
     slides: Vec<Slide>,
 }
@@ -30,7 +35,8 @@ pub(in crate::publish::packs) fn deck(
     input: &PackInput<'_>,
     board: &Board<'_>,
 ) -> Result<(Vec<u8>, Sources), OfficeError> {
-    let mut slides = Slides { input, sources: Sources::default(), slides: Vec::new() };
+    let mut slides = Slides { input, is_wide: true, sources: Sources::default(), slides: Vec::new() };
+    slides.is_wide = slides.deck(Vec::new()).slide_width_pt()? >= WIDE_PT;
     slides.opening();
     slides.lists(board)?;
     slides.journey(board)?;
@@ -155,7 +161,7 @@ impl Slides<'_> {
             blocks.push(picture.clone().at(Area::new(0.5, 0.0, 0.5, 1.0)));
             content(TITLE, blocks, Vec::new())
         };
-        if self.fits(both)? {
+        if self.is_wide && self.fits(both)? {
             self.add(both);
         } else {
             self.add(|sources| content(TITLE, figures(1.0, sources), Vec::new()));
@@ -224,7 +230,7 @@ impl Slides<'_> {
             blocks.push(action().at(Area::new(0.0, 0.82, 1.0, 0.18)));
             content(item.finding.clone(), blocks, notes(item, sources))
         };
-        if self.fits(whole)? {
+        if self.is_wide && self.fits(whole)? {
             self.add(whole);
             return Ok(());
         }
@@ -262,7 +268,7 @@ impl Slides<'_> {
             blocks.push(rows(0..item.area_rows.len(), sources).at(Area::new(0.52, 0.0, 0.48, 1.0)));
             content(title.clone(), blocks, Vec::new())
         };
-        if self.fits(whole)? {
+        if self.is_wide && self.fits(whole)? {
             self.add(whole);
             return Ok(());
         }
