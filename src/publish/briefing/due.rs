@@ -6,8 +6,8 @@ use super::{BriefingInput, words};
 use crate::tables::due::{DUE, DUE_COUNTS, DueKind};
 
 /// Rows of what is due, and of what is overdue: more would not fit on two pages.
-const MOST_DUE: usize = 22;
-const MOST_OVERDUE: usize = 8;
+const MOST_DUE: usize = 20;
+const MOST_OVERDUE: usize = 6;
 const MOST_TEAMS: usize = 18;
 
 pub(super) fn section(input: &BriefingInput<'_>, unit: &BriefingUnit) -> Section {

@@ -5,7 +5,7 @@ use super::facts::LocalLine;
 use super::{BriefingInput, words};
 use crate::tables::local::LOCAL_FIGURES;
 
-const MOST_LINES: usize = 5;
+const MOST_LINES: usize = 4;
 
 pub(super) fn section(input: &BriefingInput<'_>, unit: &BriefingUnit) -> Section {
     let mut lines = lines(input, unit);

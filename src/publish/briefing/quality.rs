@@ -5,7 +5,7 @@ use super::content::{BriefingUnit, Grid, GridColumn, RowOf, Section, Words};
 use super::facts::Fix;
 use crate::tables::published::DATA_QUALITY;
 
-const MOST_FIXES: usize = 5;
+const MOST_FIXES: usize = 4;
 const MOST_EXAMPLES: usize = 3;
 
 pub(super) fn section(input: &BriefingInput<'_>, unit: &BriefingUnit) -> Section {
