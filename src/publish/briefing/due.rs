@@ -7,7 +7,7 @@ use crate::tables::due::{DUE, DUE_COUNTS, DueKind};
 
 /// Rows of what is due, and of what is overdue: more would not fit on two pages.
 const MOST_DUE: usize = 20;
-const MOST_OVERDUE: usize = 6;
+const MOST_OVERDUE: usize = 5;
 const MOST_TEAMS: usize = 18;
 
 pub(super) fn section(input: &BriefingInput<'_>, unit: &BriefingUnit) -> Section {

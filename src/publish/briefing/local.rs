@@ -12,19 +12,20 @@ pub(super) fn section(input: &BriefingInput<'_>, unit: &BriefingUnit) -> Section
     // What a test has found first, the surest before the rest; then in the order of the catalogue.
     lines.sort_by(|a, b| strongest(a).total_cmp(&strongest(b)));
     let shown = lines.len().min(MOST_LINES);
-    let mut notes = vec![Words::of(
+    let mut explained = Words::of(
         "The estimate draws the unit's figure towards the mean of its level, as far as chance could have made it; reliability 1 is \
          none of it chance. Differences are adjusted for all tests of the unit. Figures by month of recording have none beside a \
          year before, whose crimes have had longer.",
-    )];
+    );
+    if shown < lines.len() {
+        explained = explained.text(" Shown are ").shown(shown).text(" figures, those that differ first; all stand in ");
+        explained = explained.text("tables/local_figures.parquet.");
+    }
+    let mut notes = vec![explained];
     if let BriefingUnit::Team(_) = unit {
         notes.push(Words::of(
             "Teams do different work: a difference from the rest of the force is no judgement of the team.",
         ));
-    }
-    if shown < lines.len() {
-        let said = Words::of("Shown are ").shown(shown).text(" figures, those that differ first; ");
-        notes.push(said.text("all stand in tables/local_figures.parquet."));
     }
     let columns = [
         GridColumn::text("Figure"),
