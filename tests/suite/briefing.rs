@@ -92,7 +92,7 @@ fn every_number_is_a_cell_and_nobody_sees_too_much() {
         assert!(unmarked.is_empty(), "{unit:?}: {unmarked:?}");
     }
     assert!(differ.is_empty(), "{} differ:\n{}", differ.len(), differ[..differ.len().min(10)].join("\n"));
-    assert!(looked_at.len() >= 4 && looked_at.values().sum::<usize>() > 5_000, "{looked_at:?}");
+    assert!(looked_at.len() >= 4 && looked_at.values().sum::<usize>() > 4_000, "{looked_at:?}");
     println!("{} briefings, numbers by table: {looked_at:?}", pages.len());
     outsiders_see_nothing(&pages, &tables["due"]);
 }
