@@ -1,7 +1,7 @@
 //! Packs, made of the closed tables of a build.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use rayon::prelude::*;
@@ -13,7 +13,7 @@ use crate::build_folder::{self, BuildFolderError};
 use crate::definitions::Definitions;
 use crate::disclosure::Disclosed;
 use crate::domain::{Audience, Provenance, parse_iso_date, slug};
-use crate::publish::briefing::{self, BriefingAudience, BriefingFacts, BriefingInput, BriefingUnit};
+use crate::publish::briefing::{self, BriefingFacts, BriefingInput, BriefingUnit};
 use crate::publish::facts::Facts;
 use crate::publish::packs::{self, Pack, PackInput, Templates};
 
@@ -93,8 +93,8 @@ impl<'a> PackSource<'a> {
         sources: &[String],
     ) -> Result<Self, BuildError> {
         let packs = &definitions.pipeline.packs;
-        let read = |path: &Option<std::path::PathBuf>| {
-            let read = |path: &std::path::PathBuf| {
+        let read = |path: &Option<PathBuf>| {
+            let read = |path: &PathBuf| {
                 std::fs::read(path).map_err(|source| BuildFolderError::Io { doing: "read", path: path.clone(), source })
             };
             path.as_ref().map(read).transpose()
@@ -169,14 +169,14 @@ impl<'a> PackSource<'a> {
                 let name = file_name(&unit, &mut named);
                 (unit, name)
             })
-            .filter(|(unit, _)| request.is_for(audience(unit)))
+            .filter(|(unit, _)| request.is_for(unit.audience()))
             .collect();
         let packs: Result<Vec<Pack>, BuildError> = units
             .par_iter()
             .map(|(unit, name)| Ok(packs::briefing(input, &briefing::briefing(&asked, unit), name)?))
             .collect();
         for ((unit, _), pack) in units.iter().zip(packs?) {
-            let audience = audience(unit);
+            let audience = unit.audience();
             made.add(if audience.is_restricted() { RESTRICTED } else { FOLDER }, audience, pack);
         }
         Ok(())
@@ -224,13 +224,6 @@ impl<'a> PackSource<'a> {
             templates: &self.templates,
         };
         make(&input).map(Some)
-    }
-}
-
-fn audience(unit: &BriefingUnit) -> Audience {
-    match unit.audience() {
-        BriefingAudience::Supervisor => Audience::Supervisor,
-        BriefingAudience::Team => Audience::Team,
     }
 }
 

@@ -7,9 +7,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use scorecard::definitions::{self, Definitions};
-use scorecard::publish::briefing::{
-    BriefingAudience, BriefingFacts, BriefingInput, BriefingUnit, briefing, html, units,
-};
+use scorecard::domain::Audience;
+use scorecard::publish::briefing::{BriefingFacts, BriefingInput, BriefingUnit, briefing, html, units};
 
 use super::built::{self, Row};
 use super::command::{Succeeds, scorecard};
@@ -103,10 +102,7 @@ fn outsiders_see_nothing(pages: &BTreeMap<BriefingUnit, String>, due: &[Row]) {
     for (unit, page) in pages {
         for row in due {
             let shown = page.contains(&format!(">{}<", row["crime_ref"]));
-            assert!(
-                !shown || unit.audience() == BriefingAudience::Team && row["team"] == unit.name(),
-                "{unit:?} {row:?}"
-            );
+            assert!(!shown || unit.audience() == Audience::Team && row["team"] == unit.name(), "{unit:?} {row:?}");
             references += usize::from(shown);
         }
         if let BriefingUnit::Area(_) = unit {

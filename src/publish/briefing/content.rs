@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use crate::domain::{Audience, Level};
 use crate::publish::charts::ChartUnit;
 use crate::publish::marked::{Marked, RowKey};
 
@@ -17,15 +18,6 @@ pub enum BriefingUnit {
     Officer(String),
 }
 
-/// Who may open it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum BriefingAudience {
-    /// Counts by team; no crime reference, no officer.
-    Supervisor,
-    /// Crime references, and the collar number of whose case it is; no figure of an officer.
-    Team,
-}
-
 impl BriefingUnit {
     /// As in the tables.
     pub fn name(&self) -> &str {
@@ -37,26 +29,18 @@ impl BriefingUnit {
     /// The level in the tables.
     pub const fn level(&self) -> &'static str {
         match self {
-            Self::Area(_) => crate::domain::Level::Area.name(),
-            Self::Team(_) => crate::domain::Level::Team.name(),
-            Self::Supervisor(_) => crate::domain::Level::Supervisor.name(),
-            Self::Officer(_) => crate::domain::Level::Officer.name(),
+            Self::Area(_) => Level::Area.name(),
+            Self::Team(_) => Level::Team.name(),
+            Self::Supervisor(_) => Level::Supervisor.name(),
+            Self::Officer(_) => Level::Officer.name(),
         }
     }
 
-    pub const fn audience(&self) -> BriefingAudience {
+    /// Who may open it.
+    pub const fn audience(&self) -> Audience {
         match self {
-            Self::Area(_) => BriefingAudience::Supervisor,
-            Self::Team(_) | Self::Supervisor(_) | Self::Officer(_) => BriefingAudience::Team,
-        }
-    }
-}
-
-impl BriefingAudience {
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Supervisor => "supervisor",
-            Self::Team => "team",
+            Self::Area(_) => Audience::Supervisor,
+            Self::Team(_) | Self::Supervisor(_) | Self::Officer(_) => Audience::Team,
         }
     }
 }

@@ -17,7 +17,7 @@ mod person;
 mod quality;
 mod words;
 
-pub use content::{Briefing, BriefingAudience, BriefingUnit, Grid, GridColumn, Key, ROWS, Section, Words};
+pub use content::{Briefing, BriefingUnit, Grid, GridColumn, Key, ROWS, Section, Words};
 pub use facts::BriefingFacts;
 pub use html::{BriefingError, html};
 

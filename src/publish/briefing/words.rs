@@ -7,6 +7,7 @@ use crate::definitions::{Definitions, Metric};
 use crate::domain::{UNALLOCATED, capitalised};
 use crate::publish::charts::ChartUnit;
 use crate::publish::metric_charts::chart_unit;
+pub(super) use crate::publish::words::probability;
 use crate::tables::due::DueKind;
 
 pub(super) const fn kind(kind: DueKind) -> &'static str {
@@ -47,11 +48,6 @@ pub(super) fn period(row: &RowOf, period_type: &str, start: NaiveDate, end: Naiv
         "month" => Words::of("month to ").day(row, "period_end", end),
         _ => Words::default().day(row, "period_start", start).text(" to ").day(row, "period_end", end),
     }
-}
-
-/// `0.003`, `below 0.001`.
-pub(super) fn probability(p: f64) -> String {
-    if p < 0.001 { "below 0.001".to_owned() } else { format!("{p:.3}") }
 }
 
 /// A test's name after "by".

@@ -279,33 +279,22 @@ impl Slides<'_> {
     }
 
     fn method(&mut self, board: &Board<'_>) -> Result<(), OfficeError> {
-        let source = self.input.source;
-        let said = |sources: &mut Sources| -> Vec<Paragraph> {
-            let mut said: Vec<Paragraph> = board.by_chance.iter().map(|m| Paragraph::of(sources.runs(m))).collect();
-            said.extend(METHOD.map(Paragraph::plain));
-            said.push(Paragraph::plain(source));
-            for (title, fresh) in &board.extracts {
-                let mut runs = vec![Run::bold(format!("{title}: "))];
-                runs.extend(sources.runs(fresh));
-                said.push(Paragraph { runs, bullet: true, level: 0 });
-            }
-            said
-        };
-        let parts = said(&mut Sources::default()).len();
-        let by_chance = usize::from(board.by_chance.is_some());
-        let extracts = parts - board.extracts.len();
-        self.paged(parts, |part, sources| {
-            // The numbers of the paragraphs on this slide alone are noted.
-            let mut all = said(&mut Sources::default());
-            if part.contains(&0) && by_chance == 1 {
-                board.by_chance.iter().for_each(|said| drop(sources.runs(said)));
-            }
-            for (at, (_, fresh)) in board.extracts.iter().enumerate() {
-                if part.contains(&(extracts + at)) {
-                    sources.runs(fresh);
-                }
-            }
-            let said = Text::new(all.drain(part).collect()).up_to(14.0);
+        // Each paragraph as far as it is fixed, and what of it has numbers.
+        let mut parts: Vec<(Paragraph, Option<&Marked>)> = Vec::new();
+        parts.extend(board.by_chance.iter().map(|said| (Paragraph::default(), Some(said))));
+        parts.extend(METHOD.iter().map(|text| (Paragraph::plain(*text), None)));
+        parts.push((Paragraph::plain(self.input.source), None));
+        for (title, fresh) in &board.extracts {
+            let runs = vec![Run::bold(format!("{title}: "))];
+            parts.push((Paragraph { runs, bullet: true, level: 0 }, Some(fresh)));
+        }
+        self.paged(parts.len(), |part, sources| {
+            let said = parts[part].iter().map(|(fixed, marked)| {
+                let mut paragraph = fixed.clone();
+                paragraph.runs.extend(marked.iter().flat_map(|marked| sources.runs(marked)));
+                paragraph
+            });
+            let said = Text::new(said.collect()).up_to(14.0);
             content("How to read this pack", vec![Block::Text(said).at(Area::WHOLE)], Vec::new())
         })
     }

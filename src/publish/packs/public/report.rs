@@ -2,7 +2,7 @@
 
 use super::content::{Counts, UnitCounts};
 use super::protected::{DENOMINATOR, id};
-use crate::disclosure::Protection;
+use crate::disclosure::{NOT_AVAILABLE, Protection};
 use crate::domain::long_date;
 use crate::office::OfficeError;
 use crate::office::content::{Align, Cell, Column, Paragraph, Table};
@@ -15,7 +15,6 @@ use crate::publish::packs::{MADE_UP, PackInput, area_chart};
 use crate::publish::words;
 
 const TITLE: &str = "Police performance: figures for the public";
-const NOT_AVAILABLE: &str = "[x]";
 const NOTES: [&str; 3] = [
     "[c] is withheld so that nobody can be identified: a count under five, or one that would reveal such a count.",
     "[x] is not available: there is no figure, or the share is of fewer than fifty.",
