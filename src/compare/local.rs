@@ -13,7 +13,7 @@ use std::sync::Arc;
 use super::judgement::Judgement;
 use super::{headline, own_past, period, polarity, unit_value};
 use crate::definitions::Metric;
-use crate::domain::{Basis, Kind, Level, Period, Status, UNALLOCATED};
+use crate::domain::{Kind, Level, Period, Status, UNALLOCATED};
 use crate::statistics::multiple_comparisons::benjamini_hochberg;
 use crate::statistics::shrinkage::{Model, UnitCount, shrink};
 use crate::tables::figure::Figure;
@@ -58,7 +58,7 @@ pub fn local_figures(metric: &Metric, of: Period, figures: &[Figure]) -> Vec<Loc
         units.sort_by(|a, b| a.unit.cmp(&b.unit));
         let (number, estimates) = shrunk(&units, model);
         for (unit, estimate) in units.into_iter().zip(estimates) {
-            let past = last_year.get(&(level, &*unit.unit)).copied().filter(|_| has_like_past(metric));
+            let past = last_year.get(&(level, &*unit.unit)).copied().filter(|_| !metric.is_followed_without_end());
             let tests = |other: Option<&Figure>| {
                 other.filter(|_| !level.is_restricted()).and_then(|other| test(metric, unit, other))
             };
@@ -85,12 +85,6 @@ pub fn local_figures(metric: &Metric, of: Period, figures: &[Figure]) -> Vec<Loc
         }
     }
     rows
-}
-
-/// Whether a year before is like for like: a cohort by month of recording that is followed without end has had a year longer
-/// then to come to its outcomes.
-fn has_like_past(metric: &Metric) -> bool {
-    metric.basis != Some(Basis::Recorded) || metric.complete_after_days.is_some()
 }
 
 /// Whether a figure's counts may be shrunk, or why not.

@@ -69,7 +69,8 @@ impl<'a> Past<'a> {
 impl<'a> Comparer<'a> {
     /// By sampling variance alone, as what sets a unit apart from others is in both periods and cancels. Small counts
     /// are tested exactly. Two month ends of a stock share the records that are still open a year later, which the test
-    /// does not know: it errs towards similar.
+    /// does not know: it errs towards similar. Crimes that are followed without end had a year longer then: both values are
+    /// shown, and nothing is said of their difference.
     pub(super) fn own_past(&self, figure: &'a Figure) -> Option<Comparison> {
         let kind = self.metric.kind;
         let (then, earlier) = self.past.earlier(kind, figure)?;
@@ -79,6 +80,7 @@ impl<'a> Comparer<'a> {
             Earlier::NoEvent => (0.0, figure.basis),
         };
         let tested = match earlier {
+            _ if self.metric.is_followed_without_end() => None,
             Earlier::Figure(past) => tested(kind, figure, past),
             Earlier::NoEvent => poisson_exact((figure.numerator?, 1.0), (0.0, 1.0)),
         };

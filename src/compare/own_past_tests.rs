@@ -1,6 +1,6 @@
 //! Figures beside the same period last year.
 
-use super::sample::{Changed, compared, definitions, figure, month};
+use super::sample::{Changed, compared, definitions, figure, find, month};
 use super::*;
 use crate::statistics::comparison::Verdict;
 use crate::tables::comparison::ComparisonMethod;
@@ -23,7 +23,7 @@ fn last_year_is_tested_exactly_where_counts_are_small() {
             ComparisonMethod::NormalSampling,
             Verdict::Better,
         ),
-        ("charge_rate_recorded", (3.0, 4.0), (1.0, 4.0), 34.0 / 70.0, ComparisonMethod::FisherExact, Verdict::Similar),
+        ("crimes_cancelled", (3.0, 4.0), (1.0, 4.0), 34.0 / 70.0, ComparisonMethod::FisherExact, Verdict::Similar),
         ("charge_rate_closed", (5.0, 10.0), (0.0, 10.0), 0.0625, ComparisonMethod::PoissonExact, Verdict::Similar),
         (
             "charge_rate_closed",
@@ -43,6 +43,25 @@ fn last_year_is_tested_exactly_where_counts_are_small() {
         assert_eq!((row.method, row.verdict_95, row.verdict_sampling), (Some(method), verdict, verdict));
         assert_eq!(row.comparator_period_end, Some(month("2025-03").last_day()));
         assert_eq!((row.difference * 1e9).round(), ((now.0 / now.1 - then.0 / then.1) * 1e9).round());
+    }
+}
+
+/// A year ago the same crimes had had a year longer to come to an outcome.
+#[test]
+fn crimes_that_are_followed_without_end_are_not_tested_against_last_year() {
+    let definitions = definitions();
+    for (metric, tested) in [
+        ("charge_rate_recorded", false),
+        ("not_assigned_rate", false),
+        ("charge_rate_closed", true),
+        ("crimes_cancelled", true),
+    ] {
+        let metric = definitions.metric(metric).unwrap();
+        let of = |numerator| figure(metric.kind, numerator, Some(10_000.0));
+        let found = compared(&definitions, metric, &[of(900.0), of(1_500.0).in_month("2025-03")], &[]);
+        let [row] = find(&found, Comparator::SamePeriodLastYear)[..] else { panic!("{found:?}") };
+        assert_eq!((row.value, row.comparator_value), (0.09, 0.15));
+        assert_eq!((row.method.is_some(), row.verdict_95 != Verdict::NotAvailable), (tested, tested), "{row:?}");
     }
 }
 

@@ -44,6 +44,12 @@ pub struct Metric {
 }
 
 impl Metric {
+    /// Whether crimes are counted by what became of them up to the data date, however long ago they were recorded: then
+    /// an older period has had longer than a newer one, and the two are not like for like.
+    pub fn is_followed_without_end(&self) -> bool {
+        self.basis == Some(Basis::Recorded) && self.complete_after_days.is_none()
+    }
+
     /// Whether the figure depends on which outcome types count as solved.
     pub fn uses_solved_set(&self) -> bool {
         let any = |rows: &Rows| rows.conditions.iter().any(|c| c.test == Test::InSolvedSet);

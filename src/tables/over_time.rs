@@ -73,6 +73,8 @@ pub enum ChartReason {
     EventsPerDay,
     /// What stands open at a month's end, most of which stood open a month before.
     Stock,
+    /// Crimes counted by what became of them up to the data date: older months have had longer.
+    FollowedWithoutEnd,
 }
 
 impl ChartReason {
@@ -83,6 +85,7 @@ impl ChartReason {
             Self::NotCounts => "not_counts",
             Self::EventsPerDay => "events_per_day",
             Self::Stock => "stock",
+            Self::FollowedWithoutEnd => "followed_without_end",
         }
     }
 }
@@ -185,7 +188,7 @@ pub const SPC: TableSpec = TableSpec {
         column(
             "chart_reason",
             Text,
-            "few_months (fewer than 13), rare_events (fewer than 2 in the median month), dispersion_of_counts, over_dispersed, under_dispersed or dispersion_untested by the test of dispersion; not_counts (a mean, quantile or share of weights), events_per_day or stock",
+            "few_months (fewer than 13), rare_events (fewer than 2 in the median month), dispersion_of_counts, over_dispersed, under_dispersed or dispersion_untested by the test of dispersion; not_counts (a mean, quantile or share of weights), events_per_day, stock or followed_without_end (older months have had longer to come to an outcome)",
         ),
         optional(
             "dispersion_ratio",

@@ -7,6 +7,7 @@
 //! | count | XmR of events per day, its limits times the days of the month |
 //! | mean, quantile, share of weights | XmR |
 //! | stock | a line |
+//! | any, of crimes that are followed without end | a line: older months have had longer to come to an outcome |
 //!
 //! Fewer than 13 final months, or fewer than two events in the median one, are a line: their limits would be guesses.
 
@@ -49,6 +50,9 @@ impl Charted {
 /// Charts the months of a phase. Those from `baseline` on make no limit; they are held against them all the same. Where
 /// calendar months differ, limits follow the season.
 pub(super) fn charted(metric: &Metric, months: &[Point], baseline: usize) -> Charted {
+    if metric.is_followed_without_end() {
+        return line(months, ChartReason::FollowedWithoutEnd);
+    }
     let season = season(metric.kind, months, baseline);
     let without = season.as_ref().and_then(|season| season.without(months));
     let Some((season, without)) = season.as_ref().zip(without) else {

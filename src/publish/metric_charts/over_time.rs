@@ -133,6 +133,7 @@ fn chart_words(point: &SpcPoint) -> String {
     let times = point.dispersion_ratio.map(|ratio| format!("{ratio:.1}")).unwrap_or_default();
     match point.chart_reason {
         ChartReason::Stock => format!("{name}: a stock at each month's end."),
+        ChartReason::FollowedWithoutEnd => format!("{name}: older months have had longer to come to an outcome."),
         ChartReason::NotCounts => format!("{name}: limits from the ranges between final months."),
         ChartReason::EventsPerDay => format!("{name} of events per day, as months differ in length."),
         ChartReason::Counts(Reason::FewMonths) => format!("{name}: fewer than 13 final months."),

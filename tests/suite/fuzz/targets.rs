@@ -28,6 +28,11 @@ pub fn all() -> Vec<Target> {
         target("calls", 18, extract_file::corpus("calls"), |bytes| _ = extract_file::read("calls", bytes)),
         target("incidents", 18, extract_file::corpus("incidents"), |bytes| _ = extract_file::read("incidents", bytes)),
         target("crimes", 18, extract_file::corpus("crimes"), |bytes| _ = extract_file::read("crimes", bytes)),
+        target("surveys", 6, extract_file::corpus("surveys"), |bytes| _ = extract_file::read("surveys", bytes)),
+        target("contacts", 6, extract_file::corpus("victim_contacts"), |bytes| {
+            _ = extract_file::read("victim_contacts", bytes);
+        }),
+        target("people", 6, extract_file::corpus("people"), |bytes| _ = extract_file::read("people", bytes)),
         target("mapped", 4, extract_file::corpus("niche"), mapped::read),
         target("definitions", 2, settings::corpus(), settings::read),
     ]

@@ -52,6 +52,7 @@ fn each_kind_has_its_chart() {
         ("answer_time_999_mean_seconds", 900.0, 1100.0, 100.0, 12, Line, "few_months"),
         ("satisfied_overall", 50.0, 150.0, 1000.0, 14, Xmr, "not_counts"),
         ("open_over_90_days", 50.0, 150.0, 1000.0, 14, Line, "stock"),
+        ("charge_rate_recorded", 90.0, 110.0, 1000.0, 14, Line, "followed_without_end"),
     ] {
         let series = months(&alternating(count, low, high, denominator));
         let found = charted(definitions.metric(metric).unwrap(), &series);
