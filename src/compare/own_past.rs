@@ -69,8 +69,8 @@ impl<'a> Past<'a> {
 impl<'a> Comparer<'a> {
     /// By sampling variance alone, as what sets a unit apart from others is in both periods and cancels. Small counts
     /// are tested exactly. Two month ends of a stock share the records that are still open a year later, which the test
-    /// does not know: it errs towards similar. Crimes that are followed without end had a year longer then: both values are
-    /// shown, and nothing is said of their difference.
+    /// does not know: it errs towards similar. Of crimes that are followed without end, those of a year ago have had a year
+    /// longer: both values are shown, and nothing is said of their difference.
     pub(super) fn own_past(&self, figure: &'a Figure) -> Option<Comparison> {
         let kind = self.metric.kind;
         let (then, earlier) = self.past.earlier(kind, figure)?;

@@ -46,7 +46,7 @@ fn last_year_is_tested_exactly_where_counts_are_small() {
     }
 }
 
-/// A year ago the same crimes had had a year longer to come to an outcome.
+/// The crimes of a year ago have had a year longer to come to an outcome.
 #[test]
 fn crimes_that_are_followed_without_end_are_not_tested_against_last_year() {
     let definitions = definitions();
