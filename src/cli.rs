@@ -24,7 +24,7 @@ pub enum Command {
     Metrics(metrics::MetricsArgs),
     /// Open the page of a build in the browser.
     Open(open::OpenArgs),
-    /// Make a pack out of a build: the board's, or the briefing of an area or team.
+    /// Make a pack out of a build: the board's, or the briefing of an area, department or team.
     Pack(pack::PackArgs),
     /// What packs would say for the first time, before they go out; hold them or release them.
     Preflight(preflight::PreflightArgs),

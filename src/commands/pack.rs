@@ -19,15 +19,16 @@ use crate::pipeline::{BuildError, MadePack, MadePacks, PackRequest, PackSource};
   scorecard pack board
       the board's deck and report, from the newest good build
   scorecard pack briefing --unit Stroud
-      the fortnightly briefing of an area, in numbers; of a team with its crimes and collar numbers
+      the fortnightly briefing of an area or department, in numbers; of a team with its crimes and collar numbers
   scorecard pack briefing --to /srv/briefings
-      those of every area and team
+      those of every area, department and team
   scorecard pack public --to /srv/published
       what the public may see of the newest final year: what would point at a person is withheld
   scorecard pack board --build output/builds/2026-09-30-0123456789ab
       the board's pack of an earlier build
 
-A build makes the same packs on its own: packs/ holds those of the board and of areas, restricted/packs/ those of teams.
+A build makes the same packs on its own: packs/ holds those of the board, areas and departments, restricted/packs/
+those of teams.
 The public pack is made on request alone, as each one limits what the next may show: output/disclosed/ keeps the record of
 all of them. Keep that record, and keep it from the public.")]
 pub struct PackArgs {
@@ -36,7 +37,7 @@ pub struct PackArgs {
     /// For whom. Without it, whom the pack is for.
     #[arg(long)]
     pub audience: Option<AudienceName>,
-    /// Of this area or team alone; or of a supervisor or officer, by collar number, for the audience team.
+    /// Of this area, department or team alone; or of a supervisor or officer, by collar number, for the audience team.
     #[arg(long, value_name = "NAME")]
     pub unit: Option<String>,
     /// The build's folder.
@@ -57,7 +58,7 @@ pub struct PackArgs {
 pub enum PackName {
     /// What needs the Operational Policing Board: a deck and a report.
     Board,
-    /// The fortnightly briefing of an area or a team: a document and a page to print.
+    /// The fortnightly briefing of an area, a department or a team: a document and a page to print.
     Briefing,
     /// Counts and shares of the newest final financial year by area, for everybody: a document.
     Public,
@@ -161,7 +162,7 @@ fn nothing(args: &PackArgs, source: &PackSource<'_>) -> Result<Failure, Failure>
         args.audience.map_or(String::new(), |name| format!(" for the audience {}", name.audience().name()));
     let units = source.units()?;
     let known = match units.as_slice() {
-        [] => "This build has no area and no team.".to_owned(),
+        [] => "This build has no area, department or team.".to_owned(),
         units => format!("The board's pack is for board; briefings are of {}.", units.join(", ")),
     };
     Ok(Failure::None(of_unit + &of_audience, known))

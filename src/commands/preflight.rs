@@ -49,8 +49,18 @@ enum Failure {
     #[diagnostic(help("{}", .0.hint().unwrap_or("Build first, or name the folder of builds with --out.")))]
     Build(#[from] BuildError),
     #[error("{0}")]
-    #[diagnostic(help("{}", .0.hint()))]
+    #[diagnostic(help("{}", folder_hint(.0)))]
     Folder(#[from] BuildFolderError),
+}
+
+/// Nothing is written here but the hold and the link.
+fn folder_hint(error: &BuildFolderError) -> &'static str {
+    match error {
+        BuildFolderError::Io { .. } => {
+            "The packs in use are those of a whole build. Make room on the disk, or have the folder writable, and run this again."
+        }
+        other => other.hint(),
+    }
 }
 
 /// Prints the digest, or sets or lifts the hold.

@@ -9,6 +9,7 @@
 //! - A verdict needs [`FEWEST_BEFORE`] final months before and [`FEWEST_AFTER`] after. It is that of the 95% interval: one that
 //!   leaves out no effect says better or worse; one that leaves out a change worth having says so; one that holds both
 //!   says how many more months would tell, by a power calculation.
+//! - Crimes by month of recording that are followed without end are not evaluated: the months since have had less time.
 
 mod fit;
 mod series;
@@ -27,6 +28,9 @@ pub const FEWEST_BEFORE: usize = 12;
 /// Final months since, without which nothing is estimated.
 pub const FEWEST_AFTER: usize = 3;
 
+/// Why a metric with [`Metric::is_followed_without_end`](crate::definitions::Metric::is_followed_without_end) has none.
+const FOLLOWED_WITHOUT_END: &str = "newer months have had less time to come to their outcomes: choose a figure with a fixed time, or of outcomes given";
+
 /// The evaluations of a metric, by the date and id of the intervention. The register is of the pipeline's own force.
 pub fn evaluations(input: &Input<'_>) -> Vec<Evaluated> {
     let force = input.definitions.pipeline.force.as_str();
@@ -39,6 +43,9 @@ pub fn evaluations(input: &Input<'_>) -> Vec<Evaluated> {
 
 fn evaluate(input: &Input<'_>, intervention: &Intervention) -> Evaluated {
     let mut row = blank(input, intervention);
+    if input.metric.is_followed_without_end() {
+        return without(row, FOLLOWED_WITHOUT_END.to_owned());
+    }
     let series = match series::series(input, intervention) {
         Ok(series) => series,
         Err(reason) => return without(row, reason),

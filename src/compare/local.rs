@@ -1,4 +1,4 @@
-//! Areas and teams beside their force, and every unit's value shrunk towards the mean of its level.
+//! Areas, departments and teams beside their force, and every unit's value shrunk towards the mean of its level.
 //!
 //! A unit is part of its force, so it is tested against the rest of the force, by sampling variance alone: whether the
 //! difference is more than chance, which is not whether it is out of the ordinary among teams. It is tested against
@@ -20,7 +20,7 @@ use crate::tables::figure::Figure;
 use crate::tables::local::{LocalEstimate, LocalFigure, LocalTest};
 
 /// Levels in the order of the tables; supervisors and officers are restricted.
-const LEVELS: [Level; 4] = [Level::Area, Level::Team, Level::Supervisor, Level::Officer];
+const LEVELS: [Level; 5] = [Level::Area, Level::Department, Level::Team, Level::Supervisor, Level::Officer];
 
 /// The model of a kind of figure; `None` for one that is no count over a denominator.
 fn model(kind: Kind) -> Option<Model> {

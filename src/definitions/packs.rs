@@ -45,14 +45,14 @@ pub struct PublicTable {
     pub metrics: Vec<String>,
 }
 
-/// `[packs.briefing]`: the fortnightly briefing of areas and teams, and what falls due.
+/// `[packs.briefing]`: the fortnightly briefing of areas, departments and teams, and what falls due.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BriefingTerms {
     /// Days after the data date up to which something falls due.
     pub days_ahead: u16,
     /// Days before the data date from which something counts as overdue and is listed.
     pub days_overdue: u16,
-    /// The force-wide message; without one it is the first line that the scorecard escalates.
+    /// The force-wide message; without one it is the first line that the scorecard escalates, else the first whose month is a concern.
     pub message: Option<String>,
 }
 

@@ -31,7 +31,7 @@ pub struct DueInput {
     pub not_available: BTreeMap<DueKind, Arc<str>>,
 }
 
-/// Rows by force, area, team, kind, day and crime; counts by force, level, unit, area and kind.
+/// Rows by force, area, team, kind, day and crime; counts by force, level, unit, area or department, and kind.
 pub fn due(input: &DueInput) -> PolarsResult<(Vec<DueRow>, Vec<DueCount>)> {
     let mut found = Found { input, rows: Vec::new(), counts: BTreeMap::new() };
     for force in &input.forces {
@@ -45,7 +45,7 @@ pub fn due(input: &DueInput) -> PolarsResult<(Vec<DueRow>, Vec<DueCount>)> {
     Ok((found.rows, counts(input, found.counts)))
 }
 
-/// Force, level, unit and area.
+/// Force, level, unit, and the area or department that it is within.
 type Unit = (Arc<str>, DueLevel, Arc<str>, Option<Arc<str>>);
 type Numbers = [DueNumbers; DueKind::ALL.len()];
 
@@ -149,8 +149,10 @@ impl Found<'_> {
         for unit in [
             (force.clone(), DueLevel::Force, force.clone(), None),
             (force.clone(), DueLevel::Area, area.clone(), Some(area.clone())),
+            (force.clone(), DueLevel::Department, department.clone(), Some(department.clone())),
             (force.clone(), DueLevel::Team, team.clone(), None),
-            (force, DueLevel::TeamInArea, team, Some(area)),
+            (force.clone(), DueLevel::TeamInArea, team.clone(), Some(area)),
+            (force, DueLevel::TeamInDepartment, team, Some(department)),
         ] {
             let of_unit = self.counts.entry(unit).or_default();
             of_unit.iter_mut().zip(&mine).for_each(|(all, one)| all.add(one));
@@ -160,13 +162,13 @@ impl Found<'_> {
 
 fn counts(input: &DueInput, counted: BTreeMap<Unit, Numbers>) -> Vec<DueCount> {
     let mut counts = Vec::with_capacity(counted.len() * DueKind::ALL.len());
-    for ((force, level, unit, area), numbers) in counted {
+    for ((force, level, unit, within), numbers) in counted {
         for (kind, numbers) in DueKind::ALL.into_iter().zip(numbers) {
             counts.push(DueCount {
                 force: force.clone(),
                 level,
                 unit: unit.clone(),
-                area: area.clone(),
+                within: within.clone(),
                 kind,
                 days: input.days,
                 numbers: input.not_available.get(&kind).map_or(Ok(numbers), |reason| Err(reason.clone())),
@@ -255,11 +257,18 @@ mod tests {
         let levels: Vec<(&str, &str, Option<&str>)> = counts
             .iter()
             .filter(|c| c.kind == DueKind::Review)
-            .map(|c| (c.level.name(), &*c.unit, c.area.as_deref()))
+            .map(|c| (c.level.name(), &*c.unit, c.within.as_deref()))
             .collect();
         assert_eq!(
             levels,
-            [("force", "f", None), ("area", "A", Some("A")), ("team", "T", None), ("team_in_area", "T", Some("A"))]
+            [
+                ("force", "f", None),
+                ("area", "A", Some("A")),
+                ("department", "D", Some("D")),
+                ("team", "T", None),
+                ("team_in_area", "T", Some("A")),
+                ("team_in_department", "T", Some("D")),
+            ]
         );
     }
 

@@ -1,4 +1,4 @@
-//! Local figures: tallied metrics in, a table of areas and teams and a restricted one of officers on the disk.
+//! Local figures: tallied metrics in, a table of areas, departments and teams and a restricted one of officers on the disk.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;

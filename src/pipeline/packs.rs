@@ -30,7 +30,7 @@ pub struct PackRequest<'a> {
     pub briefings: bool,
     /// `None`: whom each is for.
     pub audience: Option<Audience>,
-    /// `None`: of every area and team.
+    /// `None`: of every area, department and team.
     pub unit: Option<&'a str>,
 }
 
@@ -139,7 +139,7 @@ impl<'a> PackSource<'a> {
         Ok(made.unwrap_or_default())
     }
 
-    /// The briefings of the areas and teams asked for, at the same time.
+    /// The briefings of the areas, departments and teams asked for, at the same time.
     fn briefings(
         &self,
         input: &PackInput<'_>,
@@ -195,7 +195,7 @@ impl<'a> PackSource<'a> {
         }))
     }
 
-    /// The areas and teams that have a briefing, by name.
+    /// The units that have a briefing, by name.
     ///
     /// # Errors
     /// A table that cannot be read.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::cells::interval;
 use super::charts::ChartUnit;
-use super::facts::{Facts, ScorecardLine};
+use super::facts::{Facts, ScorecardLine, Unread};
 use super::lists;
 use super::metric_charts::chart_unit;
 use crate::definitions::Definitions;
@@ -58,6 +58,7 @@ pub fn digest(definitions: &Definitions, now: &Rehearsed<'_>, before: Option<&Re
             }
         }
         notes.extend(listed(now.facts, before.facts));
+        notes.extend(now.facts.unread.iter().filter_map(|column| unmapped(column, &before.facts.unread)));
         let new: Vec<&String> = now.documents.difference(before.documents).collect();
         match before.documents.is_empty() {
             true => notes.push((Note::New, "the build before has no packs: these are the first".to_owned())),
@@ -128,6 +129,23 @@ fn of_line(line: &ScorecardLine, before: &ScorecardLine, unit: ChartUnit) -> Vec
         notes.push((Note::Odd, format!("{}: data quality {is}, was {was}", line.title)));
     }
     notes
+}
+
+/// A column whose values are read worse than before: some where there were none, such as codes that no list has, or a
+/// lower grade.
+fn unmapped(column: &Unread, before: &[Unread]) -> Option<(Note, String)> {
+    let earlier = before.iter().find(|b| (&b.extract, &b.column) == (&column.extract, &column.column));
+    let was = earlier.map_or("was none".to_owned(), |b| format!("was {} of {}", grouped(b.values), grouped(b.of)));
+    // A comes before D; of too few rows there is none.
+    let is_worse = earlier.is_none_or(|b| b.grade.is_some() && column.grade > b.grade);
+    let Unread { extract, column: name, values, of, .. } = column;
+    let (values, of) = (grouped(*values), grouped(*of));
+    let said = format!("{extract}, {name}: {values} of {of} values cannot be read or are in no list, {was}");
+    is_worse.then_some((Note::Odd, said))
+}
+
+fn grouped(count: u64) -> String {
+    ChartUnit::Count.format(count as f64)
 }
 
 /// Lines that joined or left a list that the board acts on.

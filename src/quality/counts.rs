@@ -19,6 +19,7 @@ const EXAMPLES_KEPT: usize = 5;
 pub(super) struct Place {
     pub force: Arc<str>,
     pub area: Arc<str>,
+    pub department: Arc<str>,
     pub team: Arc<str>,
 }
 
@@ -156,21 +157,22 @@ impl Units {
         let column = |name: &str| -> PolarsResult<Option<&StringChunked>> {
             frame.column(name).ok().map(|column| column.str()).transpose()
         };
-        let (areas, teams) = (column("area")?, column("team")?);
+        let (areas, departments, teams) = (column("area")?, column("department")?, column("team")?);
         let mut units = Self { places: Vec::new(), of_row: Vec::with_capacity(rows.len()) };
-        let mut known: HashMap<(&str, &str, &str), u32> = HashMap::new();
+        let mut known: HashMap<[&str; 4], u32> = HashMap::new();
         for row in 0..rows.len() {
             let force = rows.force.get(row).unwrap_or_default();
             if !rows.in_window[row] || checks.measured.is_some_and(|measured| measured != force) {
                 units.of_row.push(None);
                 continue;
             }
-            let area = areas.and_then(|areas| areas.get(row)).unwrap_or_default();
-            let team = teams.and_then(|teams| teams.get(row)).unwrap_or_default();
+            let [area, department, team] =
+                [areas, departments, teams].map(|units| units.and_then(|units| units.get(row)).unwrap_or_default());
             let next = units.places.len() as u32;
-            let id = *known.entry((force, area, team)).or_insert(next);
+            let id = *known.entry([force, area, department, team]).or_insert(next);
             if id == next {
-                units.places.push(Place { force: force.into(), area: area.into(), team: team.into() });
+                let [force, area, department, team] = [force, area, department, team].map(Arc::from);
+                units.places.push(Place { force, area, department, team });
             }
             units.of_row.push(Some(id));
         }

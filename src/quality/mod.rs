@@ -1,7 +1,7 @@
 //! How good the data are: completeness, validity, uniqueness, consistency, timeliness and links, graded by the limits of
 //! `quality.toml`; signals of how crimes are recorded; and the page for the Data Quality and Standards Committee.
 //!
-//! Rows are counted block by block beside conforming, by force, area and team. What a figure says of the data behind it
+//! Rows are counted block by block beside conforming, by force, area, department and team. What a figure says of the data behind it
 //! comes from the same rows.
 
 mod checks;

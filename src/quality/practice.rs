@@ -33,7 +33,7 @@ pub struct PracticeInput<'a> {
     pub has: &'a dyn Fn(&str, &str) -> bool,
 }
 
-/// Every signal by force, area, team and month. A signal whose columns are not there has no rows.
+/// Every signal by force, area, department, team and month. A signal whose columns are not there has no rows.
 ///
 /// # Errors
 /// A conformed table that cannot be read.
@@ -86,11 +86,11 @@ impl PracticeInput<'_> {
     }
 }
 
-/// Rows and those that show the practice, by force, area, team and month.
+/// Rows and those that show the practice, by force, area, department, team and month.
 fn counted(rows: LazyFrame) -> PolarsResult<DataFrame> {
     let at = col("recorded_at");
     let month = at.clone().dt().year().cast(DataType::Int32) * lit(12) + at.dt().month().cast(DataType::Int32) - lit(1);
-    rows.group_by([col("force"), col("area"), col("team"), month.alias("month")])
+    rows.group_by([col("force"), col("area"), col("department"), col("team"), month.alias("month")])
         .agg([
             col("shows").sum().cast(DataType::UInt64).alias("numerator"),
             col("shows").count().cast(DataType::UInt64).alias("denominator"),
@@ -103,7 +103,8 @@ type Series = BTreeMap<i32, (u64, u64)>;
 
 fn signal_months(input: &PracticeInput<'_>, signal: &Signal, counted: &DataFrame) -> PolarsResult<Vec<PracticeMonth>> {
     let text = |name: &str| counted.column(name).and_then(|c| c.str());
-    let (force, area, team) = (text("force")?, text("area")?, text("team")?);
+    let force = text("force")?;
+    let (area, department, team) = (text("area")?, text("department")?, text("team")?);
     let month = counted.column("month")?.i32()?;
     let (numerator, denominator) = (counted.column("numerator")?.u64()?, counted.column("denominator")?.u64()?);
     let mut series: BTreeMap<(Arc<str>, QualityLevel, Arc<str>), Series> = BTreeMap::new();
@@ -112,6 +113,7 @@ fn signal_months(input: &PracticeInput<'_>, signal: &Signal, counted: &DataFrame
         let units = [
             (QualityLevel::Force, Some(force)),
             (QualityLevel::Area, area.get(row)),
+            (QualityLevel::Department, department.get(row)),
             (QualityLevel::Team, team.get(row)),
         ];
         for (level, unit) in units {

@@ -1,4 +1,4 @@
-//! From counts to graded rows: each check by force, area and team, the checks of a dimension together, and the worst grade.
+//! From counts to graded rows: each check by force, area, department and team, the checks of a dimension together, and the worst grade.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ pub struct ForceRows<'a> {
     pub records: &'a [QualityRow],
 }
 
-/// A force's rows at levels force, area and team.
+/// A force's rows at levels force, area, department and team.
 pub fn rows(of: &ForceRows<'_>) -> Vec<QualityRow> {
     let nothing = vec![Count::default(); of.checks.checks.len()];
     let sums = |unit: fn(&Place) -> &Arc<str>| -> BTreeMap<&Arc<str>, Vec<Count>> {
@@ -32,11 +32,15 @@ pub fn rows(of: &ForceRows<'_>) -> Vec<QualityRow> {
     };
     let whole = sums(|place| &place.force).into_values().next().unwrap_or_else(|| nothing.clone());
     let mut found = of.unit(QualityLevel::Force, &of.force, whole);
-    for (area, counts) in sums(|place| &place.area).into_iter().filter(|(area, _)| !area.is_empty()) {
-        found.extend(of.unit(QualityLevel::Area, area, counts));
-    }
-    for (team, counts) in sums(|place| &place.team).into_iter().filter(|(team, _)| !team.is_empty()) {
-        found.extend(of.unit(QualityLevel::Team, team, counts));
+    let levels: [(QualityLevel, fn(&Place) -> &Arc<str>); 3] = [
+        (QualityLevel::Area, |place| &place.area),
+        (QualityLevel::Department, |place| &place.department),
+        (QualityLevel::Team, |place| &place.team),
+    ];
+    for (level, unit) in levels {
+        for (unit, counts) in sums(unit).into_iter().filter(|(unit, _)| !unit.is_empty()) {
+            found.extend(of.unit(level, unit, counts));
+        }
     }
     found
 }
@@ -105,7 +109,7 @@ impl ForceRows<'_> {
         rows
     }
 
-    /// Rows without a link are in no area or team, so the share of links says nothing there.
+    /// Rows without a link are in no area, department or team, so the share of links says nothing there.
     fn is_of_the_link(&self, check: &Check) -> bool {
         check.dimension == Dimension::LinkRate && self.checks.extract.column("area").is_none()
     }

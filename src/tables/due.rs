@@ -1,4 +1,4 @@
-//! What falls due for open crimes: the rows, and how many of them there are by area and team.
+//! What falls due for open crimes: the rows, and how many of them there are by area, department and team.
 
 use std::sync::Arc;
 
@@ -86,9 +86,12 @@ impl DueRow {
 pub enum DueLevel {
     Force,
     Area,
+    Department,
     Team,
     /// A team's crimes of one area.
     TeamInArea,
+    /// A team's crimes of one department.
+    TeamInDepartment,
 }
 
 impl DueLevel {
@@ -97,9 +100,16 @@ impl DueLevel {
         match self {
             Self::Force => Level::Force.name(),
             Self::Area => Level::Area.name(),
+            Self::Department => Level::Department.name(),
             Self::Team => Level::Team.name(),
             Self::TeamInArea => "team_in_area",
+            Self::TeamInDepartment => "team_in_department",
         }
+    }
+
+    /// Whether [`DueCount::within`] is an area.
+    const fn is_of_area(self) -> bool {
+        matches!(self, Self::Area | Self::TeamInArea)
     }
 }
 
@@ -137,8 +147,8 @@ pub struct DueCount {
     pub force: Arc<str>,
     pub level: DueLevel,
     pub unit: Arc<str>,
-    /// The area, at levels area and team in area.
-    pub area: Option<Arc<str>>,
+    /// The area or the department, at levels area, department, team in area and team in department.
+    pub within: Option<Arc<str>>,
     pub kind: DueKind,
     pub days: DueDays,
     /// Or why nothing is known.
@@ -183,13 +193,22 @@ pub const DUE: TableSpec = TableSpec {
 
 pub const DUE_COUNTS: TableSpec = TableSpec {
     name: "due_counts",
-    description: "How many open crimes have something due or overdue, by kind, area and team. See docs/methods.md, What falls due.",
+    description: "How many open crimes have something due or overdue, by kind, area, department and team. See docs/methods.md, What falls due.",
     restricted: false,
     columns: &[
         column("force", Text, "force id"),
-        column("level", Text, "force, area, team, or team_in_area: a team's crimes of one area"),
-        column("unit", Text, "name of the unit at that level; the team at team_in_area; the force's id at force level"),
+        column(
+            "level",
+            Text,
+            "force, area, department, team; team_in_area or team_in_department: a team's crimes of one area or department",
+        ),
+        column(
+            "unit",
+            Text,
+            "name of the unit at that level; the team at team_in_area and team_in_department; the force's id at force level",
+        ),
         optional("area", Text, "the area, at levels area and team_in_area"),
+        optional("department", Text, "the department, at levels department and team_in_department"),
         column("kind", Text, "time_limit, bail, victim_update or review"),
         column("data_date", Date, "the data date"),
         column("overdue_from", Date, "the first day of what counts as overdue and not as overdue_longer"),
@@ -235,7 +254,8 @@ impl DueCount {
             texts(rows, |r| Some(&r.force)),
             texts(rows, |r| Some(r.level.name())),
             texts(rows, |r| Some(&r.unit)),
-            texts(rows, |r| r.area.as_deref()),
+            texts(rows, |r| r.within.as_deref().filter(|_| r.level.is_of_area())),
+            texts(rows, |r| r.within.as_deref().filter(|_| !r.level.is_of_area())),
             texts(rows, |r| Some(r.kind.name())),
             day(|d| d.data_day),
             day(|d| d.overdue_from),

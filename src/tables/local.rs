@@ -1,4 +1,4 @@
-//! Figures of areas and teams beside the force, and shrunken ones of supervisors and officers.
+//! Figures of areas, departments and teams beside the force, and shrunken ones of supervisors and officers.
 
 use std::sync::Arc;
 
@@ -106,12 +106,12 @@ const FORCE_VALUE: ColumnSpec =
 
 pub const LOCAL_FIGURES: TableSpec = TableSpec {
     name: "local_figures",
-    description: "Shares, ratios and rates of areas and teams beside the force, in the newest final period of the force's headline type, scope all. Teams do different work: see docs/methods.md, Local figures.",
+    description: "Shares, ratios and rates of areas, departments and teams beside the force, in the newest final period of the force's headline type, scope all. Departments and teams do different work: see docs/methods.md, Local figures.",
     restricted: false,
     columns: &[
         KEY[0],
         KEY[1],
-        column("level", Text, "area or team"),
+        column("level", Text, "area, department or team"),
         KEY[3],
         KEY[5],
         KEY[6],

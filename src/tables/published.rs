@@ -128,7 +128,7 @@ pub const DATA_QUALITY: TableSpec = TableSpec {
             "completeness, validity, uniqueness, consistency, timeliness, freshness, link_rate or overall",
         ),
         column("force", Text, "force id, as in dim_force; at level extract the pipeline's own"),
-        column("level", Text, "extract (all records of its files), force, area or team"),
+        column("level", Text, "extract (all records of its files), force, area, department or team"),
         column(
             "unit",
             Text,
@@ -178,7 +178,7 @@ pub const RECORDING_PRACTICE: TableSpec = TableSpec {
     columns: &[
         column("signal", Text, "signal id, as in quality.toml"),
         FORCE,
-        column("level", Text, "force, area or team"),
+        column("level", Text, "force, area, department or team"),
         UNIT,
         column("month", Date, "first day of the month in which the crimes were recorded"),
         column("numerator", Integer, "rows that show the practice"),

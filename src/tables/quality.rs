@@ -93,6 +93,7 @@ pub enum QualityLevel {
     Extract,
     Force,
     Area,
+    Department,
     Team,
 }
 
@@ -103,12 +104,14 @@ impl QualityLevel {
             Self::Extract => "extract",
             Self::Force => Level::Force.name(),
             Self::Area => Level::Area.name(),
+            Self::Department => Level::Department.name(),
             Self::Team => Level::Team.name(),
         }
     }
 
     pub fn of_name(name: &str) -> Option<Self> {
-        [Self::Extract, Self::Force, Self::Area, Self::Team].into_iter().find(|level| level.name() == name)
+        let all = [Self::Extract, Self::Force, Self::Area, Self::Department, Self::Team];
+        all.into_iter().find(|level| level.name() == name)
     }
 }
 

@@ -151,18 +151,19 @@ def prepare(con) -> None:
     conform.conform_crimes(con, has_incidents=True)
     conform.number_working_days(con)
     con.execute("CREATE VIEW checked_incidents AS SELECT * REPLACE (organisation(area) AS area), area AS own_area, '' AS team FROM accepted_incidents")
-    con.execute("CREATE VIEW checked_people AS SELECT * REPLACE (organisation(area) AS area, organisation(team) AS team) FROM accepted_people")
+    units = ", ".join(f"organisation({unit}) AS {unit}" for unit in ("area", "department", "team"))
+    con.execute(f"CREATE VIEW checked_people AS SELECT * REPLACE ({units}) FROM accepted_people")
     con.execute("CREATE VIEW checked_calls AS SELECT *, '' AS area, '' AS team FROM accepted_calls")
     con.execute("""CREATE TABLE checked_crimes AS
         SELECT a.*, c.opened_utc, c.recorded_civil, c.net, c.outcome_type AS type, c.outcome_civil,
             unreadable(a.outcome_at) AS outcome_time_unreadable, c.month,
-            c.area AS unit_area, c.team AS unit_team
+            c.area AS unit_area, c.department AS unit_department, c.team AS unit_team
         FROM accepted_crimes a JOIN crimes c USING (force, crime_ref)""")
     for extract in ("surveys", "victim_contacts"):
         con.execute(f"""CREATE TABLE checked_{extract} AS
             WITH linked AS (
                 SELECT a.*, c.recorded_civil, c.net, c.outcome_type AS type, c.month, organisation(c.area) AS unit_area,
-                    organisation(c.team) AS unit_team
+                    organisation(c.department) AS unit_department, organisation(c.team) AS unit_team
                 FROM accepted_{extract} a LEFT JOIN crimes c ON c.force = a.force AND c.crime_ref = a.crime_ref)
             SELECT * FROM linked""")
     con.execute("""CREATE TABLE due_contacts AS
@@ -181,8 +182,9 @@ def prepare(con) -> None:
 UNITS = {
     "incidents": {"force": "force", "area": "organisation(area)"},
     "calls": {"force": "force"},
-    "people": {"force": "force", "area": "area", "team": "team"},
-    **{e: {"force": "force", "area": "unit_area", "team": "unit_team"} for e in ("crimes", "surveys", "victim_contacts")},
+    "people": {"force": "force", "area": "area", "department": "department", "team": "team"},
+    **{e: {"force": "force", "area": "unit_area", "department": "unit_department", "team": "unit_team"}
+       for e in ("crimes", "surveys", "victim_contacts")},
 }
 SOURCE = {"incidents": "accepted_incidents", "calls": "accepted_calls"}
 

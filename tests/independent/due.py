@@ -68,20 +68,22 @@ def listed(con, data_date):
 
 
 def counts(con, force, data_date):
-    units = {("force", force, None)}
+    units = {("force", force, None, None)}
     open_of, found = defaultdict(int), defaultdict(lambda: [0] * 5)
 
-    def of(area, team):
-        return ("force", force, None), ("area", area, area), ("team", team, None), ("team_in_area", team, area)
+    def of(area, department, team):
+        return (("force", force, None, None), ("area", area, area, None), ("department", department, None, department),
+                ("team", team, None, None), ("team_in_area", team, area, None),
+                ("team_in_department", team, None, department))
 
-    for area, team in con.execute("SELECT area, team FROM open_crimes").fetchall():
-        for unit in of(area, team):
+    for place in con.execute("SELECT area, department, team FROM open_crimes").fetchall():
+        for unit in of(*place):
             units.add(unit)
             open_of[unit] += 1
-    for area, team, kind, due_on in con.execute("SELECT area, team, kind, due_on FROM due").fetchall():
+    for *place, kind, due_on in con.execute("SELECT area, department, team, kind, due_on FROM due").fetchall():
         left = (due_on - data_date).days
         is_in = (True, left < -DAYS_OVERDUE, -DAYS_OVERDUE <= left < 0, 0 <= left <= 7, 0 <= left <= DAYS_AHEAD)
-        for unit in of(area, team):
+        for unit in of(*place):
             found[unit, kind] = [n + i for n, i in zip(found[unit, kind], is_in)]
     return {(*unit, kind): (open_of[unit], *found[unit, kind]) for unit in units for kind in KINDS}
 
@@ -181,7 +183,7 @@ def local_rows(con, build, force):
         whole = next(cells for (level, _), cells in now.items() if level == "force")
         kind = "proportion" if whole[5] in ("proportion", "stock") else "ratio"
         model = "beta_binomial_moments" if kind == "proportion" else "gamma_poisson_moments"
-        for level in ("area", "team", "supervisor", "officer"):
+        for level in ("area", "department", "team", "supervisor", "officer"):
             units = {unit: cells for (of, unit), cells in now.items() if of == level}
             counted = {unit: c[:2] for unit, c in units.items()
                        if unit != "unallocated" and not c[3] and c[4] == "final" and c[1]}
@@ -237,9 +239,9 @@ def main() -> int:
         theirs = con.execute(f"""SELECT crime_ref, kind, area, department, team, supervisor, officer, due_on, due_at,
             days_left, state FROM '{build}/restricted/due.parquet' WHERE force = ?""", [force]).fetchall()
         wrong = compare("due", {row[:2]: row[2:] for row in theirs}, listed(con, data_date))
-        theirs = con.execute(f"""SELECT level, unit, area, kind, "open", dated, overdue_longer, overdue, within_7_days,
+        theirs = con.execute(f"""SELECT level, unit, area, department, kind, "open", dated, overdue_longer, overdue, within_7_days,
             within_period FROM '{build}/tables/due_counts.parquet' WHERE force = ?""", [force]).fetchall()
-        wrong += compare("due counts", {row[:4]: row[4:] for row in theirs}, counts(con, force, data_date))
+        wrong += compare("due counts", {row[:5]: row[5:] for row in theirs}, counts(con, force, data_date))
         theirs = con.execute(f"""SELECT metric, level, unit, period_start, numerator, denominator, value, force_value, units,
             shrinkage, level_mean, estimate, reliability, comparator_value, method, p_value, q_value, verdict_95,
             last_year_value, last_year_method, last_year_p_value, last_year_q_value, last_year_verdict_95

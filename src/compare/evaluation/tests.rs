@@ -245,3 +245,15 @@ fn the_register_is_of_the_pipelines_own_force() {
     assert!(evaluated(SHARE, vec![other_metric], &own).is_empty());
     assert_eq!(evaluated(SHARE, vec![entry(&[], &[])], &own)[0].row.unit.as_ref(), OWN);
 }
+
+/// The newer crimes have had less time: a fall would be seen whatever was done.
+#[test]
+fn crimes_followed_without_end_are_not_evaluated() {
+    let steady = shares((0..24).map(|at| Some(0.2 + 0.01 * balanced(at))));
+    for (metric, expected) in [(SHARE, true), ("solved_rate_recorded", false), ("victim_not_supporting_rate", false)] {
+        let entry = intervention("pilot", "2024-04-01", metric);
+        let found = &evaluated(metric, vec![entry], &steady)[0];
+        assert_eq!(found.row.verdict.is_some(), expected, "{metric}: {:?}", found.row.reason);
+        assert_eq!(found.row.reason.as_deref().is_some_and(|why| why.contains("less time")), !expected, "{metric}");
+    }
+}

@@ -86,6 +86,21 @@ fn teams_are_shrunk_together_and_tested_against_the_rest() {
     assert!(rows[1].last_year.is_none());
 }
 
+/// Departments among themselves, teams among themselves.
+#[test]
+fn each_level_is_shrunk_by_itself() {
+    let definitions = sample::definitions();
+    let department = |unit, counts| of(Kind::Proportion, Level::Department, unit, counts);
+    let mut figures = teams(Kind::Proportion);
+    figures.extend([department("CID", (30.0, 200.0)), department("Response", (82.0, 204.0))]);
+    let rows = rows(metric(&definitions, "recorded_within_24h"), &figures);
+    let numbers = |level| rows.iter().filter(|r| r.level == level).map(|r| (&*r.unit, r.units)).collect::<Vec<_>>();
+    assert_eq!(numbers(Level::Department), [("CID", 2), ("Response", 2)]);
+    assert_eq!(numbers(Level::Team), [("A", 3), ("B", 3), ("C", 3), (UNALLOCATED, 3)]);
+    let cid = rows.iter().find(|r| &*r.unit == "CID").unwrap();
+    near(cid.rest.as_ref().unwrap().comparator_value, 82.0 / 204.0);
+}
+
 /// Crimes of a year before have had a year longer to be solved; within 90 days they have had as long.
 #[test]
 fn a_cohort_has_no_past_unless_it_is_followed_for_as_long() {

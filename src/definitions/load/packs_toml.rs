@@ -38,7 +38,7 @@ pub(super) struct PacksToml {
     /// The tables of the public pack; left out, there is no such pack.
     #[serde(default)]
     pub public: Vec<PublicTableToml>,
-    /// The fortnightly briefing of areas and teams.
+    /// The fortnightly briefing of areas, departments and teams.
     pub briefing: Option<BriefingToml>,
 }
 
@@ -63,7 +63,7 @@ pub(super) struct BriefingToml {
     /// overdue for longer is counted and not listed.
     #[schemars(with = "Option<u16>", range(max = 366))]
     pub days_overdue: Option<Spanned<u16>>,
-    /// The force-wide message; left out, it is the first line that the scorecard escalates.
+    /// The force-wide message; left out, it is the first line that the scorecard escalates, else the first whose month is a concern.
     #[schemars(with = "Option<String>")]
     pub message: Option<Spanned<String>>,
 }

@@ -12,6 +12,7 @@ use crate::publish::marked::{Marked, RowKey};
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum BriefingUnit {
     Area(String),
+    Department(String),
     Team(String),
     /// Who supervises officers.
     Supervisor(String),
@@ -22,7 +23,11 @@ impl BriefingUnit {
     /// As in the tables.
     pub fn name(&self) -> &str {
         match self {
-            Self::Area(name) | Self::Team(name) | Self::Supervisor(name) | Self::Officer(name) => name,
+            Self::Area(name)
+            | Self::Department(name)
+            | Self::Team(name)
+            | Self::Supervisor(name)
+            | Self::Officer(name) => name,
         }
     }
 
@@ -30,6 +35,7 @@ impl BriefingUnit {
     pub const fn level(&self) -> &'static str {
         match self {
             Self::Area(_) => Level::Area.name(),
+            Self::Department(_) => Level::Department.name(),
             Self::Team(_) => Level::Team.name(),
             Self::Supervisor(_) => Level::Supervisor.name(),
             Self::Officer(_) => Level::Officer.name(),
@@ -39,7 +45,7 @@ impl BriefingUnit {
     /// Who may open it.
     pub const fn audience(&self) -> Audience {
         match self {
-            Self::Area(_) => Audience::Supervisor,
+            Self::Area(_) | Self::Department(_) => Audience::Supervisor,
             Self::Team(_) | Self::Supervisor(_) | Self::Officer(_) => Audience::Team,
         }
     }

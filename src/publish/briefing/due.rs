@@ -1,4 +1,4 @@
-//! What falls due: counts of the unit, then by team for an area, crime by crime for a team.
+//! What falls due: counts of the unit, then by team for an area or department, crime by crime for a team.
 
 use super::content::{BriefingUnit, Grid, GridColumn, Key, ROWS, RowOf, Section, Words, shares};
 use super::facts::{DueItem, DueTally, OVERDUE, TALLIED, WITHIN_PERIOD};
@@ -20,7 +20,7 @@ pub(super) fn section(input: &BriefingInput<'_>, unit: &BriefingUnit) -> Section
     };
     match unit {
         BriefingUnit::Supervisor(_) | BriefingUnit::Officer(_) => {}
-        BriefingUnit::Area(area) => by_team(input, area, &mut section),
+        BriefingUnit::Area(_) | BriefingUnit::Department(_) => by_team(input, unit, &mut section),
         BriefingUnit::Team(team) => {
             let items = input.facts.due.iter().filter(|item| item.team == *team).collect();
             lists(items, ("team", team), &mut section);
@@ -35,6 +35,7 @@ pub(super) fn section(input: &BriefingInput<'_>, unit: &BriefingUnit) -> Section
 pub(super) fn tally_key(row: &DueTally) -> Key {
     let mut key = vec![("level", row.level.clone()), ("unit", row.unit.clone()), ("kind", row.kind.name().to_owned())];
     key.extend(row.area.iter().map(|area| ("area", area.clone())));
+    key.extend(row.department.iter().map(|department| ("department", department.clone())));
     key
 }
 
@@ -89,10 +90,11 @@ pub(super) fn reasons(input: &BriefingInput<'_>) -> Vec<Words> {
     of_force.filter_map(reason).collect()
 }
 
-/// The teams of an area with most to do first.
-fn by_team(input: &BriefingInput<'_>, area: &str, section: &mut Section) {
-    let in_area = |row: &&DueTally| row.level == "team_in_area" && row.area.as_deref() == Some(area);
-    let rows: Vec<&DueTally> = input.facts.counts.iter().filter(in_area).collect();
+/// The teams with crimes of an area or department, those with most to do first.
+fn by_team(input: &BriefingInput<'_>, unit: &BriefingUnit, section: &mut Section) {
+    let (level, of) = (format!("team_in_{}", unit.level()), unit.name());
+    let is_of = |row: &&DueTally| row.level == level && [&row.area, &row.department].contains(&&Some(of.to_owned()));
+    let rows: Vec<&DueTally> = input.facts.counts.iter().filter(is_of).collect();
     let mut teams: Vec<&str> = rows.iter().map(|row| &*row.unit).collect();
     teams.dedup();
     let mut of_teams: Vec<(u64, &str, Vec<&DueTally>)> = teams
@@ -105,21 +107,20 @@ fn by_team(input: &BriefingInput<'_>, area: &str, section: &mut Section) {
         .filter(|(to_do, ..)| *to_do > 0)
         .collect();
     of_teams.sort_by(|a, b| (b.0, a.1).cmp(&(a.0, b.1)));
-    let shown = of_teams.len().min(MOST_TEAMS);
+    let (shown, all) = (of_teams.len().min(MOST_TEAMS), of_teams.len());
     let columns = DueKind::ALL.iter().flat_map(|kind| {
         ["overdue", "due"].map(|state| GridColumn::number(&format!("{}: {state}", words::short_kind(*kind))))
     });
     let grid = Grid {
-        caption: format!("By team, crimes of {area}: overdue and due as above"),
+        caption: format!("By team, crimes of {of}: overdue and due as above"),
         columns: std::iter::once(GridColumn::text("Team")).chain(columns).collect(),
         rows: of_teams.iter().take(shown).map(|(_, team, mine)| team_row(team, mine)).collect(),
     };
     section.grids.push(grid);
-    section.notes.push(
-        Words::of("Shown are the ")
-            .shown(shown)
-            .text(" teams with most to do; all teams stand in tables/due_counts.parquet, level team_in_area."),
-    );
+    if shown < all {
+        let said = Words::of("Shown are the ").shown(shown).text(" teams with most to do; all teams stand in ");
+        section.notes.push(said.text(&format!("tables/due_counts.parquet, level {level}.")));
+    }
 }
 
 fn team_row(team: &str, mine: &[&DueTally]) -> Vec<Words> {

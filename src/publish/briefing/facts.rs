@@ -58,6 +58,7 @@ pub struct DueTally {
     pub level: String,
     pub unit: String,
     pub area: Option<String>,
+    pub department: Option<String>,
     pub kind: DueKind,
     pub data_date: NaiveDate,
     pub overdue_from: NaiveDate,
@@ -101,7 +102,7 @@ pub struct LocalLine {
     pub last_year: Option<LineTest>,
 }
 
-/// A row of `data_quality` of an area or team that counts what its people can put right.
+/// A row of `data_quality` of an area, department or team that counts what its people can put right.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fix {
     pub extract: String,
@@ -230,11 +231,12 @@ fn due_item(row: &Row<'_>) -> Result<Option<DueItem>, ReadingError> {
     }))
 }
 
-const COUNT_COLUMNS: [&str; 15] = [
+const COUNT_COLUMNS: [&str; 16] = [
     "force",
     "level",
     "unit",
     "area",
+    "department",
     "kind",
     "data_date",
     "overdue_from",
@@ -266,6 +268,7 @@ fn tally(row: &Row<'_>) -> Result<Option<DueTally>, ReadingError> {
         level: owned(row, "level")?,
         unit: owned(row, "unit")?,
         area: some(row, "area")?,
+        department: some(row, "department")?,
         kind,
         data_date,
         overdue_from,
@@ -345,7 +348,7 @@ fn fix(row: &Row<'_>) -> Result<Option<Fix>, ReadingError> {
     let (Some(column), Some((affected, denominator))) = (row.optional_text("column")?, counted) else {
         return Ok(None);
     };
-    let is_local = matches!(row.text("level")?, "area" | "team");
+    let is_local = matches!(row.text("level")?, "area" | "department" | "team");
     if affected == 0 || !is_local || !MENDABLE.contains(&row.text("dimension")?) {
         return Ok(None);
     }

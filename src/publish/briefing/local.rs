@@ -3,6 +3,7 @@
 use super::content::{BriefingUnit, Grid, GridColumn, RowOf, Section, Words};
 use super::facts::LocalLine;
 use super::{BriefingInput, words};
+use crate::domain::capitalised;
 use crate::tables::local::LOCAL_FIGURES;
 
 const MOST_LINES: usize = 4;
@@ -22,10 +23,12 @@ pub(super) fn section(input: &BriefingInput<'_>, unit: &BriefingUnit) -> Section
         explained = explained.text("tables/local_figures.parquet.");
     }
     let mut notes = vec![explained];
-    if let BriefingUnit::Team(_) = unit {
-        notes.push(Words::of(
-            "Teams do different work: a difference from the rest of the force is no judgement of the team.",
-        ));
+    if let BriefingUnit::Department(_) | BriefingUnit::Team(_) = unit {
+        let level = unit.level();
+        notes.push(Words::of(&format!(
+            "{}s do different work: a difference from the rest of the force is no judgement of the {level}.",
+            capitalised(level)
+        )));
     }
     let columns = [
         GridColumn::text("Figure"),

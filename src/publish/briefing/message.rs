@@ -5,11 +5,19 @@ use super::facts::{Attention, LineTest, LocalLine};
 use super::{BriefingInput, local, words};
 use crate::tables::attention::ATTENTION;
 
-/// What the pipeline states, else the first line that the scorecard escalates.
+const GETTING_WORSE: &str = "getting_worse";
+
+/// What the pipeline states, else the first line that the scorecard escalates, else the first whose month is a concern.
 pub(super) fn force_wide(input: &BriefingInput<'_>) -> Section {
     let stated = input.definitions.pipeline.packs.briefing.message.as_deref().map(Words::of);
-    let first = || first_of(input, "escalate").map(|line| listed(input, line));
-    let said = stated.or_else(first).unwrap_or_else(|| Words::of("No line of the scorecard is escalated."));
+    let escalated = || first_of(input, |line| line.list == "escalate").map(|line| listed(input, line));
+    let watched = || {
+        let line = first_of(input, |line| line.list == "watch" && line.why == GETTING_WORSE)?;
+        Some(Words::of("To watch: ").then(listed(input, line)))
+    };
+    let nothing =
+        || Words::of("No line of the scorecard is escalated, and no month of one is a special cause for concern.");
+    let said = stated.or_else(escalated).or_else(watched).unwrap_or_else(nothing);
     section("message", "For the whole force", said)
 }
 
@@ -20,7 +28,7 @@ pub(super) fn one_good_thing(input: &BriefingInput<'_>, unit: &BriefingUnit) -> 
     let improved = surest(&lines, |line| line.last_year.as_ref()).map(|(line, test)| improvement(input, line, test));
     let better = || surest(&lines, |line| line.rest.as_ref()).map(|(line, test)| better_than_rest(input, line, test));
     let celebrated = || {
-        let line = first_of(input, "celebrate")?;
+        let line = first_of(input, |line| line.list == "celebrate")?;
         Some(Words::of("Of the force: ").then(listed(input, line)))
     };
     let said = improved
@@ -34,8 +42,9 @@ fn section(id: &'static str, title: &str, said: Words) -> Section {
     Section { id, title: title.to_owned(), said: vec![said], grids: Vec::new(), notes: Vec::new() }
 }
 
-fn first_of<'a>(input: &BriefingInput<'a>, list: &str) -> Option<&'a Attention> {
-    input.facts.attention.iter().find(|line| line.list == list)
+/// The first line, in the order of the lists.
+fn first_of<'a>(input: &BriefingInput<'a>, is_wanted: impl Fn(&Attention) -> bool) -> Option<&'a Attention> {
+    input.facts.attention.iter().find(|line| is_wanted(line))
 }
 
 /// The line whose flagged test says better with the smallest q-value; the first of the catalogue where they are the same.
@@ -88,12 +97,13 @@ fn listed(input: &BriefingInput<'_>, line: &Attention) -> Words {
     let (title, unit) = words::metric(input.definitions, &line.metric);
     let mut said = Words::of(title);
     let is = match line.why.as_str() {
-        "worse" | "worse_and_getting_worse" => "worse",
-        "better" | "better_and_improving" => "better",
-        _ => return said.text("."),
+        "worse" | "worse_and_getting_worse" => Some("worse"),
+        "better" | "better_and_improving" => Some("better"),
+        // It is not for its comparison that it is listed.
+        _ => None,
     };
     let beside = line.value.zip(line.comparator_value).zip(line.comparator.as_deref());
-    if let Some(((value, comparator_value), comparator)) = beside {
+    if let (Some(is), Some(((value, comparator_value), comparator))) = (is, beside) {
         said = said.text(": ").number(&row, "value", value, &unit.format(value));
         if let (Some(kind), Some(start), Some(end)) = (&line.period_type, line.period_start, line.period_end) {
             said = said.text(" in the ").then(words::period(&row, kind, start, end));
@@ -101,14 +111,14 @@ fn listed(input: &BriefingInput<'_>, line: &Attention) -> Words {
         said = said.text(", ").text(is).text(" than ").text(words::comparator(comparator)).text(" (");
         said = said.number(&row, "comparator_value", comparator_value, &unit.format(comparator_value)).text(")");
     }
-    if let Some(q) = line.q_value {
+    if let (Some(_), Some(q)) = (is, line.q_value) {
         let method = line.method.as_deref().map_or("no test", words::method);
         said = said.text(", q = ").number(&row, "q_value", q, &words::probability(q)).text(" by ").text(method);
     }
     said = said.text(".");
     let month = line.month.zip(line.month_value);
     let moves = match line.why.as_str() {
-        "worse_and_getting_worse" => " is a special cause for concern.",
+        "worse_and_getting_worse" | GETTING_WORSE => " is a special cause for concern.",
         "better_and_improving" => " is a special-cause improvement.",
         _ => return said,
     };

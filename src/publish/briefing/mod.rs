@@ -1,9 +1,9 @@
-//! The fortnightly briefing of an area or a team: what falls due, what to mend in the data, local figures beside the force,
+//! The fortnightly briefing of an area, a department or a team: what falls due, what to mend in the data, local figures beside the force,
 //! one force-wide message, one good thing. Two pages, printed.
 //!
 //! Everything in it stands in the build's tables, read by [`BriefingFacts`]; nothing is computed but which rows are shown.
-//! [`briefing`] gives typed content that each renderer shows; [`html`] is one. An area's is for supervisors: counts by
-//! team, no crime reference, no officer. A team's has references, and the officer in the case where something falls due;
+//! [`briefing`] gives typed content that each renderer shows; [`html`] is one. An area's or a department's is for supervisors:
+//! counts by team, no crime reference, no officer. A team's has references, and the officer in the case where something falls due;
 //! it never has a figure of an officer.
 //! A supervisor's or officer's own is made when it is asked for.
 
@@ -41,12 +41,13 @@ pub struct BriefingInput<'a> {
     pub facts: &'a BriefingFacts,
 }
 
-/// The areas and teams that have open crimes or figures, areas first, by name. What is `unallocated` is briefed to nobody.
+/// The areas, departments and teams that have open crimes or figures, in this order, by name. What is `unallocated` is briefed to nobody.
 pub fn units(facts: &BriefingFacts) -> Vec<BriefingUnit> {
     let counted = facts.counts.iter().map(|row| (&*row.level, &*row.unit));
     let named = counted.chain(facts.local.iter().map(|row| (&*row.level, &*row.unit)));
     let unit = |(level, name): (&str, &str)| match level {
         "area" => Some(BriefingUnit::Area(name.to_owned())),
+        "department" => Some(BriefingUnit::Department(name.to_owned())),
         "team" => Some(BriefingUnit::Team(name.to_owned())),
         _ => None,
     };
@@ -71,7 +72,7 @@ pub fn briefing(input: &BriefingInput<'_>, unit: &BriefingUnit) -> Briefing {
         source: input.source.to_owned(),
         sections: match unit {
             BriefingUnit::Supervisor(_) | BriefingUnit::Officer(_) => person::sections(input, unit),
-            BriefingUnit::Area(_) | BriefingUnit::Team(_) => vec![
+            BriefingUnit::Area(_) | BriefingUnit::Department(_) | BriefingUnit::Team(_) => vec![
                 message::force_wide(input),
                 message::one_good_thing(input, unit),
                 due::section(input, unit),

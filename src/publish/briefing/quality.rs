@@ -72,7 +72,7 @@ fn what(input: &BriefingInput<'_>, fix: &Fix) -> String {
     format!("{extract}: {} {wrong}", fix.column)
 }
 
-/// References of the team's rows among those that are kept; none for an area, whose briefing has no reference.
+/// References of the team's rows among those that are kept; none for others, whose briefings have no reference.
 fn examples(input: &BriefingInput<'_>, unit: &BriefingUnit, fix: &Fix) -> Words {
     let BriefingUnit::Team(team) = unit else { return Words::default() };
     let of = |example: &&super::facts::FixExample| {

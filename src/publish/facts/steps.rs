@@ -1,4 +1,5 @@
-//! Rows of `journey_year` and `gates`. A build from published tables alone has neither.
+//! Rows of `journey_year` and `gates`, and the values of the extracts that could not be read. A build from published tables
+//! alone has no journey and no gates.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -8,7 +9,9 @@ use chrono::NaiveDate;
 use crate::publish::marked::RowKey;
 use crate::tables::gates::GATES;
 use crate::tables::journey::{JOURNEY_YEAR, JourneyStep};
-use crate::tables::reading::{ReadingError, each_row};
+use crate::tables::published::DATA_QUALITY;
+use crate::tables::quality::{Dimension, QualityLevel};
+use crate::tables::reading::{ReadingError, each_row, each_row_with};
 
 const BLOCK: usize = 1024;
 
@@ -41,6 +44,16 @@ impl ExtractState {
     pub fn row(&self) -> Arc<RowKey> {
         Arc::new(RowKey { table: "gates", key: vec![("extract", self.extract.clone())] })
     }
+}
+
+/// A column of the force's rows with values that cannot be read or are in no list: a row of `data_quality`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unread {
+    pub extract: String,
+    pub column: String,
+    pub values: u64,
+    pub of: u64,
+    pub grade: Option<String>,
 }
 
 pub(super) fn journey(build: &Path, force: &str) -> Result<Vec<JourneyLine>, ReadingError> {
@@ -91,4 +104,34 @@ pub(super) fn extracts(build: &Path) -> Result<Vec<ExtractState>, ReadingError> 
         Ok::<(), ReadingError>(())
     })?;
     Ok(states)
+}
+
+const UNREAD_COLUMNS: [&str; 8] =
+    ["extract", "column", "dimension", "force", "level", "affected", "denominator", "grade"];
+
+pub(super) fn unread(build: &Path, force: &str) -> Result<Vec<Unread>, ReadingError> {
+    let path = build.join(DATA_QUALITY.path());
+    let mut found = Vec::new();
+    if !path.exists() {
+        return Ok(found);
+    }
+    each_row_with(&path, &UNREAD_COLUMNS, ("force", force), |row| {
+        let of_values = row.text("dimension")? == Dimension::Validity.name();
+        let of_force = row.text("level")? == QualityLevel::Force.name();
+        let counted = row.count("affected")?.zip(row.count("denominator")?);
+        if let (true, true, Some(column), Some((values, of))) =
+            (of_values, of_force, row.optional_text("column")?, counted)
+        {
+            found.push(Unread {
+                extract: row.text("extract")?.to_owned(),
+                column: column.to_owned(),
+                values,
+                of,
+                grade: row.optional_text("grade")?.map(str::to_owned),
+            });
+        }
+        Ok::<(), ReadingError>(())
+    })?;
+    found.retain(|column| column.values > 0);
+    Ok(found)
 }

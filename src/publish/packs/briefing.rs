@@ -5,7 +5,7 @@ use super::sources::Sources;
 use crate::office::OfficeError;
 use crate::office::content::{Align, Cell, Column, Paragraph, Table};
 use crate::office::report::{Block, Page, Report};
-use crate::publish::briefing::{Briefing, Grid, GridColumn, Words};
+use crate::publish::briefing::{Briefing, BriefingUnit, Grid, GridColumn, Words};
 
 /// Columns from which a grid is a wide one.
 const WIDE: usize = 7;
@@ -27,7 +27,10 @@ pub(super) fn document(input: &PackInput<'_>, briefing: &Briefing) -> Result<(Ve
     sources.at("document");
     let mut blocks = vec![Block::Title(briefing.title.clone())];
     blocks.push(Block::Paragraph(sources.runs(&briefing.period.0)));
-    if let Some(analyst) = input.definitions.pipeline.packs.area_analysts.get(briefing.unit.name()) {
+    let analysts = &input.definitions.pipeline.packs.area_analysts;
+    if let BriefingUnit::Area(area) = &briefing.unit
+        && let Some(analyst) = analysts.get(area)
+    {
         blocks.push(Block::paragraph(format!("Analyst: {analyst}")));
     }
     for section in &briefing.sections {

@@ -3,7 +3,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 
 use super::*;
-use crate::publish::facts::{ExtractState, ListedLine};
+use crate::publish::facts::{ExtractState, ListedLine, Unread};
 
 fn definitions() -> Definitions {
     crate::definitions::load(Path::new("pipelines/gloucestershire.toml")).unwrap()
@@ -133,4 +133,33 @@ fn an_extract_that_is_late_or_gone_is_said_without_an_earlier_build() {
             (Note::Odd, "crimes: its newest row is of 27 September 2026".to_owned()),
         ]
     );
+}
+
+#[test]
+fn values_that_nobody_reads_are_said_when_they_are_new_or_graded_lower() {
+    let codes = |values, grade: Option<&str>| Facts {
+        unread: vec![Unread {
+            extract: "crimes".to_owned(),
+            column: "offence_code".to_owned(),
+            values,
+            of: 12_000,
+            grade: grade.map(str::to_owned),
+        }],
+        ..Facts::default()
+    };
+    for (now, before, expected) in [
+        (codes(40, Some("A")), codes(35, Some("A")), None),
+        (codes(35, Some("A")), codes(400, Some("B")), None),
+        (codes(35, Some("A")), codes(2, None), None),
+        (Facts::default(), codes(35, Some("A")), None),
+        (
+            codes(1_200, Some("C")),
+            codes(35, Some("A")),
+            Some("1,200 of 12,000 values cannot be read or are in no list, was 35 of 12,000"),
+        ),
+        (codes(3, Some("A")), Facts::default(), Some("3 of 12,000 values cannot be read or are in no list, was none")),
+    ] {
+        let expected: Vec<String> = expected.map(|e| format!("Odd: crimes, offence_code: {e}")).into_iter().collect();
+        assert_eq!(said(now, before), expected);
+    }
 }

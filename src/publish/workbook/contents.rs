@@ -174,7 +174,7 @@ fn is_group(scope: &str) -> bool {
     !scope.starts_with(Scope::SUBGROUP_PREFIX) && other.iter().all(|s| s.as_str() != scope)
 }
 
-/// The extracts and the force: areas and teams have thousands of rows, on the page of data quality.
+/// The extracts and the force: areas, departments and teams have thousands of rows, on the page of data quality.
 fn above_areas(row: &Row<'_>) -> Result<bool, ReadingError> {
     let level = row.text("level")?;
     Ok(level != Level::Area.name() && level != Level::Team.name())

@@ -178,7 +178,7 @@ const HOW_TO_READ: &[&str] = &[
     "Each sheet has one table, with its title above it. The sheet Contents says what each holds, the sheet Notes what has to be known to read it.",
     "Every number is a cell of the build's tables, in full; a cell shows fewer digits than it holds. Nothing is computed here: no cell has a formula.",
     "Where there is no figure a shorthand in square brackets says so, and no cell of a table is blank. The sheet Notes says what each stands for.",
-    "Names of areas and teams are text as the extracts have it.",
+    "Names of areas, departments and teams are text as the extracts have it.",
     "One month against the last is no finding, and of many verdicts some are there by chance: read the interval, the notes and the measure's own caveats (sheet Metrics).",
 ];
 

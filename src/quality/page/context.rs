@@ -136,7 +136,7 @@ struct Signal {
     says: String,
     is_break: bool,
     moves: String,
-    /// Breaks of areas and teams.
+    /// Breaks of areas, departments and teams.
     units: Vec<(String, String)>,
 }
 
@@ -294,12 +294,15 @@ fn extract(input: &PageInput<'_>, rows: &[&QualityRow], id: &str) -> Extract {
         lead: owners.map(|owner| owner.strategic_lead.clone()),
         analyst: owners.map(|owner| owner.analyst_spoc.clone()),
         lines: lines.into_iter().map(|row| line(input, row)).collect(),
-        units: [QualityLevel::Area, QualityLevel::Team].iter().filter_map(|level| units(&own, *level)).collect(),
+        units: UNIT_LEVELS.iter().filter_map(|level| units(&own, *level)).collect(),
         not_shown: input.quarantined.iter().filter(|q| q.extract == id).count() - places.len(),
         places,
         rules,
     }
 }
+
+/// Levels of units below the force.
+const UNIT_LEVELS: [QualityLevel; 3] = [QualityLevel::Area, QualityLevel::Department, QualityLevel::Team];
 
 /// The units of a level, the worst first.
 fn units(own: &[&QualityRow], level: QualityLevel) -> Option<Units> {
@@ -375,7 +378,7 @@ fn signals(input: &PageInput<'_>) -> Vec<Signal> {
             says,
             is_break: broken.is_some(),
             moves: signal.moves.iter().map(metric).collect::<Vec<_>>().join("; "),
-            units: [QualityLevel::Area, QualityLevel::Team].iter().flat_map(|l| breaks(&of(&signal.id, *l))).collect(),
+            units: UNIT_LEVELS.iter().flat_map(|l| breaks(&of(&signal.id, *l))).collect(),
         }
     };
     // A build without months has nothing to say about any signal.

@@ -14,8 +14,8 @@ use super::{DAYS, Site, View};
 
 /// Linux's errno.h.
 const EIO: i32 = 5;
-const EACCES: i32 = 13;
-const ENOSPC: i32 = 28;
+pub(super) const EACCES: i32 = 13;
+pub(super) const ENOSPC: i32 = 28;
 const EROFS: i32 = 30;
 const ESTALE: i32 = 116;
 const EDQUOT: i32 = 122;
@@ -35,7 +35,7 @@ static SHIM: LazyLock<(tempfile::TempDir, PathBuf)> = LazyLock::new(|| {
 });
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fault {
+pub(super) enum Fault {
     Kill,
     /// One call fails.
     Once(i32),
@@ -69,10 +69,16 @@ struct Tally {
 
 impl Site {
     fn disturbed(&self, day: &str, fault: Option<(Fault, usize)>) -> (Output, Vec<String>) {
+        let mut command = self.command(day);
+        command.args(["--jobs", "1"]);
+        self.run_disturbed(command, fault)
+    }
+
+    /// What came of a command with a fault at a call, and the calls that it made.
+    pub(super) fn run_disturbed(&self, mut command: Command, fault: Option<(Fault, usize)>) -> (Output, Vec<String>) {
         let log = self.sandbox.path("calls.txt");
         let _ = fs::remove_file(&log);
-        let mut command = self.command(day);
-        command.args(["--jobs", "1"]).env("LD_PRELOAD", &SHIM.1).env("FAULT_LOG", &log);
+        command.env("LD_PRELOAD", &SHIM.1).env("FAULT_LOG", &log);
         command.env("FAULT_UNDER", fs::canonicalize(self.sandbox.path("")).unwrap().join("output"));
         if let Some((fault, point)) = fault {
             command.env("FAULT_AT", point.to_string());

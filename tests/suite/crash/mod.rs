@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod faults;
+mod issued;
 mod kills;
 
 use std::collections::{BTreeMap, BTreeSet};
