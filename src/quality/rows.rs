@@ -32,7 +32,8 @@ pub fn rows(of: &ForceRows<'_>) -> Vec<QualityRow> {
     };
     let whole = sums(|place| &place.force).into_values().next().unwrap_or_else(|| nothing.clone());
     let mut found = of.unit(QualityLevel::Force, &of.force, whole);
-    let levels: [(QualityLevel, fn(&Place) -> &Arc<str>); 3] = [
+    type UnitOf = fn(&Place) -> &Arc<str>;
+    let levels: [(QualityLevel, UnitOf); 3] = [
         (QualityLevel::Area, |place| &place.area),
         (QualityLevel::Department, |place| &place.department),
         (QualityLevel::Team, |place| &place.team),
