@@ -97,10 +97,14 @@ fn against(verdict: &str) -> Option<&'static str> {
     })
 }
 
-/// A verdict as one word; nothing where there is none.
+/// A verdict in words, beside the value that it is about: a value that no test was made of says so. Nothing where there is
+/// no comparison.
 pub fn verdict(name: Option<&str>) -> String {
-    name.filter(|name| *name != "not_available").map_or(String::new(), capitalised)
+    name.map_or(String::new(), |name| if name == "not_available" { NOT_TESTED.to_owned() } else { capitalised(name) })
 }
+
+/// Beside a value that stands for comparison and is not like for like, or of a kind that no test is for.
+pub const NOT_TESTED: &str = "Not tested";
 
 /// The rule that put a line in its list, as the end of a title.
 pub fn finding(why: &str) -> &'static str {

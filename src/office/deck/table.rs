@@ -2,12 +2,14 @@
 
 use super::frame::{EMU_PER_POINT, Frame};
 use super::text::{Look, SMALLEST, largest_that_fits};
-use crate::office::content::{Align, Cell, Colour, Run, Table};
+use crate::office::content::{Align, Colour, Run, Table};
 use crate::office::measure::{LINE, Measure};
 
 /// Insets of a cell in EMU: at its sides, and above and below.
 const SIDE: i64 = 72_000;
 const ABOVE: i64 = 32_400;
+/// A reader's program may set a word a little wider than it is measured.
+const AIR: f64 = 1.06;
 /// The built-in style without fill or lines; what is drawn is drawn by each cell.
 const NO_STYLE: &str = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}";
 
@@ -22,30 +24,60 @@ pub(super) struct Fitted<'t> {
 
 /// The table at the largest size that fits; `None` where none does.
 pub(super) fn fitted<'t>(table: &'t Table, frame: &Frame, largest: f64, measure: Measure) -> Option<Fitted<'t>> {
-    let widths = table.widths(frame.width);
+    let stated = table.widths(frame.width);
+    let at_size = |size: f64| {
+        let whole_words = widened(&stated, &needs(table, size, measure));
+        let widths = whole_words.clone().unwrap_or_else(|| stated.clone());
+        let heights = heights(table, &widths, size, measure);
+        (whole_words.is_some(), Fitted { table, widths, heights, size })
+    };
+    let fits = |size: f64, words: bool| {
+        let (whole_words, fitted) = at_size(size);
+        fitted.height() <= frame.height && (whole_words || !words)
+    };
+    let size = largest_that_fits(largest, SMALLEST, |size| fits(size, true))
+        .or_else(|| largest_that_fits(largest, SMALLEST, |size| fits(size, false)))?;
+    Some(at_size(size).1)
+}
+
+/// Of the header, then of each row, in EMU.
+fn heights(table: &Table, widths: &[i64], size: f64, measure: Measure) -> Vec<i64> {
     let room = |at: usize| (widths[at] - 2 * SIDE) as f64 / EMU_PER_POINT;
-    let lines_high = |lines: usize, size: f64| (lines as f64 * size * LINE * EMU_PER_POINT).ceil() as i64 + 2 * ABOVE;
-    let row = |row: &[Cell], size: f64| {
+    let high =
+        |lines: Option<usize>| (lines.unwrap_or(1) as f64 * size * LINE * EMU_PER_POINT).ceil() as i64 + 2 * ABOVE;
+    let header = table.columns.iter().enumerate().map(|(at, column)| {
+        let words = [Run::plain(column.header.clone())];
+        measure.lines(&words, true, size, room(at))
+    });
+    let rows = table.rows.iter().map(|row| {
         let lines = row.iter().enumerate().map(|(at, cell)| measure.lines(&cell.runs, false, size, room(at)));
-        lines_high(lines.max().unwrap_or(1), size)
-    };
-    let header = |size: f64| {
-        let lines = table.columns.iter().enumerate().map(|(at, column)| {
-            let words = [Run::plain(column.header.clone())];
-            measure.lines(&words, true, size, room(at))
-        });
-        lines_high(lines.max().unwrap_or(1), size)
-    };
-    let heights = |size: f64| -> Vec<i64> {
-        let rows = table.rows.iter().map(|cells| row(cells, size));
-        std::iter::once(header(size)).chain(rows).collect()
-    };
-    // A column narrower than its longest word would break the word.
-    let words_fit = |size: f64| (0..widths.len()).all(|at| widest_word(table, at, size, measure) <= room(at));
-    let fits = |size: f64| heights(size).iter().sum::<i64>() <= frame.height;
-    let size = largest_that_fits(largest, SMALLEST, |size| fits(size) && words_fit(size))
-        .or_else(|| largest_that_fits(largest, SMALLEST, fits))?;
-    Some(Fitted { table, heights: heights(size), widths, size })
+        high(lines.max())
+    });
+    std::iter::once(high(header.max())).chain(rows).collect()
+}
+
+/// What each column needs, in EMU, for its longest word to stay whole.
+fn needs(table: &Table, size: f64, measure: Measure) -> Vec<i64> {
+    let of = |at: usize| (widest_word(table, at, size, measure) * AIR * EMU_PER_POINT).ceil() as i64 + 2 * SIDE;
+    (0..table.columns.len()).map(of).collect()
+}
+
+/// Widths with the same sum, none below its need: columns with more than that give to the others, each by what it has
+/// to spare. `None` where all together have too little.
+fn widened(widths: &[i64], needs: &[i64]) -> Option<Vec<i64>> {
+    let spare: Vec<i64> = widths.iter().zip(needs).map(|(width, need)| (width - need).max(0)).collect();
+    let mut lacking: i64 = widths.iter().zip(needs).map(|(width, need)| (need - width).max(0)).sum();
+    let mut left: i64 = spare.iter().sum();
+    if lacking > left {
+        return None;
+    }
+    let columns = widths.iter().zip(needs).zip(&spare);
+    let given = columns.map(|((width, need), spare)| {
+        let gives = if left == 0 { 0 } else { (i128::from(lacking) * i128::from(*spare) / i128::from(left)) as i64 };
+        (lacking, left) = (lacking - gives, left - spare);
+        (*width).max(*need) - gives
+    });
+    Some(given.collect())
 }
 
 fn widest_word(table: &Table, at: usize, size: f64, measure: Measure) -> f64 {
@@ -108,4 +140,27 @@ fn cell(look: &Look<'_>, runs: &[Run], align: Align, fill: Option<Colour>, below
         none("lnR"),
         none("lnT"),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_give_what_they_can_spare_to_those_whose_words_would_break() {
+        for (widths, needs, expected) in [
+            (&[300, 100][..], &[100, 100][..], Some(&[300, 100][..])),
+            (&[300, 60], &[100, 100], Some(&[260, 100])),
+            // 40 are lacking; 200 and 100 are to spare.
+            (&[300, 200, 60], &[100, 100, 100], Some(&[274, 186, 100])),
+            (&[130, 60, 60], &[100, 75, 75], Some(&[100, 75, 75])),
+            (&[120, 60], &[100, 100], None),
+            (&[], &[], Some(&[])),
+        ] {
+            let found = widened(widths, needs);
+            assert_eq!(found.as_deref(), expected, "{widths:?} {needs:?}");
+            let sum = |widths: &[i64]| widths.iter().sum::<i64>();
+            assert!(found.is_none_or(|found| sum(&found) == sum(widths)));
+        }
+    }
 }

@@ -7,6 +7,7 @@ use crate::definitions::{Definitions, Metric};
 use crate::domain::{UNALLOCATED, capitalised};
 use crate::publish::charts::ChartUnit;
 use crate::publish::metric_charts::chart_unit;
+use crate::publish::words::NOT_TESTED;
 pub(super) use crate::publish::words::probability;
 use crate::tables::due::DueKind;
 
@@ -79,7 +80,7 @@ pub(super) fn verdict(flagged: Option<bool>, verdict: &str) -> String {
     match (flagged, verdict) {
         (Some(true), "better" | "worse" | "higher" | "lower") => capitalised(verdict),
         (Some(_), _) => "No difference shown".to_owned(),
-        (None, _) => "Not tested".to_owned(),
+        (None, _) => NOT_TESTED.to_owned(),
     }
 }
 

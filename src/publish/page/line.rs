@@ -27,6 +27,12 @@ impl Verdict {
         let name = name.filter(|name| *name != "not_available")?;
         Some(Self { class: name.to_owned(), word: name.to_owned() })
     }
+
+    /// Beside a value that is shown whether it was tested or not.
+    pub fn beside_value(name: &str) -> Self {
+        Self::of(Some(name))
+            .unwrap_or_else(|| Self { class: "none".to_owned(), word: words::NOT_TESTED.to_lowercase() })
+    }
 }
 
 /// A picture with the word that says the same.

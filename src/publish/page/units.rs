@@ -91,6 +91,6 @@ fn row(input: &PageInput<'_>, metric: &Metric, figure: &UnitFigure) -> UnitRow {
             .last_year
             .as_ref()
             .map(|l| Marked::new().number("last_year", l.value, &unit.format(l.value)).value()),
-        verdict: figure.last_year.as_ref().and_then(|l| Verdict::of(Some(&l.verdict))),
+        verdict: figure.last_year.as_ref().map(|l| Verdict::beside_value(&l.verdict)),
     }
 }

@@ -229,3 +229,12 @@ fn no_word_claims_more_than_a_test_found() {
         assert!(!texts.iter().any(|text| text.to_lowercase().contains(word)), "{word}");
     }
 }
+
+#[test]
+fn a_value_beside_which_nothing_was_tested_says_so() {
+    for (name, expected) in
+        [(Some("better"), "Better"), (Some("similar"), "Similar"), (Some("not_available"), "Not tested"), (None, "")]
+    {
+        assert_eq!(verdict(name), expected, "{name:?}");
+    }
+}
