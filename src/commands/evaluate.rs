@@ -110,8 +110,8 @@ fn in_full(lines: &[EvaluationLine], args: &EvaluateArgs) -> String {
             text += &format!("  {}\n", chart.display());
         }
     }
-    if lines.len() > 1 {
-        let tests = lines.len();
+    let tests = lines.iter().filter(|line| line.verdict.is_some()).count();
+    if tests > 1 {
         text += &format!(
             "\n{tests} metrics were tested, each at 95% by itself: the more of them, the likelier one signals by chance.\n"
         );

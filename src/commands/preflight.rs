@@ -1,7 +1,7 @@
 //! `scorecard preflight`: what packs would say for the first time, before they go out; and the hold that keeps the last ones.
 
 use std::fmt::Write as _;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -56,8 +56,10 @@ enum Failure {
 /// Nothing is written here but the hold and the link.
 fn folder_hint(error: &BuildFolderError) -> &'static str {
     match error {
-        BuildFolderError::Io { .. } => {
-            "The packs in use are those of a whole build. Make room on the disk, or have the folder writable, and run this again."
+        BuildFolderError::Io { source, .. }
+            if matches!(source.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded) =>
+        {
+            "Make room on the disk, and run this again."
         }
         other => other.hint(),
     }

@@ -29,7 +29,7 @@ pub const FEWEST_BEFORE: usize = 12;
 pub const FEWEST_AFTER: usize = 3;
 
 /// Why a metric with [`Metric::is_followed_without_end`](crate::definitions::Metric::is_followed_without_end) has none.
-const FOLLOWED_WITHOUT_END: &str = "newer months have had less time to come to their outcomes: choose a figure with a fixed time, or of outcomes given";
+const FOLLOWED_WITHOUT_END: &str = "newer months have had less time to come to their outcomes; choose a figure within a fixed time, or by month of outcome";
 
 /// The evaluations of a metric, by the date and id of the intervention. The register is of the pipeline's own force.
 pub fn evaluations(input: &Input<'_>) -> Vec<Evaluated> {

@@ -1,7 +1,7 @@
 //! Areas, departments and teams beside their force, and every unit's value shrunk towards the mean of its level.
 //!
 //! A unit is part of its force, so it is tested against the rest of the force, by sampling variance alone: whether the
-//! difference is more than chance, which is not whether it is out of the ordinary among teams. It is tested against
+//! difference is more than chance, which is not whether it is out of the ordinary among units. It is tested against
 //! itself a year before likewise. Both tests of all metrics of a unit are one family (Benjamini and Hochberg).
 //!
 //! The units of a level are shrunk together ([`crate::statistics::shrinkage`]): shares as beta-binomial, ratios and rates

@@ -7,7 +7,7 @@ pub enum Audience {
     Public,
     /// Figures of the force, its departments, areas and teams; no record and no officer.
     Board,
-    /// Whoever supervises an area: as the board, and what falls due there, in numbers.
+    /// Whoever supervises an area or a department: as the board, and what falls due there, in numbers.
     Supervisor,
     /// A team itself: its crimes by reference, its officers by collar number.
     Team,

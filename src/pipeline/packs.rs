@@ -17,7 +17,7 @@ use crate::publish::briefing::{self, BriefingFacts, BriefingInput, BriefingUnit}
 use crate::publish::facts::Facts;
 use crate::publish::packs::{self, Pack, PackInput, Templates};
 
-/// Of the board and of areas.
+/// Of the board, areas and departments.
 const FOLDER: &str = "packs";
 /// Of teams: only their owner can open them.
 const RESTRICTED: &str = "restricted/packs";

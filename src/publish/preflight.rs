@@ -43,6 +43,8 @@ pub struct Rehearsed<'a> {
 /// The state of an extract that is not there.
 const ABSENT: &str = "absent";
 const LONGEST_REASON: usize = 200;
+/// Unreadable values more than before from which it is no stray one.
+const MANY_MORE: u64 = 10;
 
 /// The notes, in order: by kind, then in the order of the scorecard. `before` is `None` when no packs are in use yet.
 pub fn digest(definitions: &Definitions, now: &Rehearsed<'_>, before: Option<&Rehearsed<'_>>) -> Vec<(Note, String)> {
@@ -58,7 +60,7 @@ pub fn digest(definitions: &Definitions, now: &Rehearsed<'_>, before: Option<&Re
             }
         }
         notes.extend(listed(now.facts, before.facts));
-        notes.extend(now.facts.unread.iter().filter_map(|column| unmapped(column, &before.facts.unread)));
+        notes.extend(now.facts.unread.iter().filter_map(|column| read_worse(column, &before.facts.unread)));
         let new: Vec<&String> = now.documents.difference(before.documents).collect();
         match before.documents.is_empty() {
             true => notes.push((Note::New, "the build before has no packs: these are the first".to_owned())),
@@ -131,17 +133,20 @@ fn of_line(line: &ScorecardLine, before: &ScorecardLine, unit: ChartUnit) -> Vec
     notes
 }
 
-/// A column whose values are read worse than before: some where there were none, such as codes that no list has, or a
-/// lower grade.
-fn unmapped(column: &Unread, before: &[Unread]) -> Option<(Note, String)> {
-    let earlier = before.iter().find(|b| (&b.extract, &b.column) == (&column.extract, &column.column));
-    let was = earlier.map_or("was none".to_owned(), |b| format!("was {} of {}", grouped(b.values), grouped(b.of)));
-    // A comes before D; of too few rows there is none.
-    let is_worse = earlier.is_none_or(|b| b.grade.is_some() && column.grade > b.grade);
-    let Unread { extract, column: name, values, of, .. } = column;
-    let (values, of) = (grouped(*values), grouped(*of));
-    let said = format!("{extract}, {name}: {values} of {of} values cannot be read or are in no list, {was}");
-    is_worse.then_some((Note::Odd, said))
+/// A column that both builds have, with more values that cannot be read, such as codes that no list has: some where there were
+/// none, or many more than there were.
+fn read_worse(column: &Unread, before: &[Unread]) -> Option<(Note, String)> {
+    let was = before.iter().find(|b| (&b.extract, &b.column) == (&column.extract, &column.column))?;
+    let share = |column: &Unread| column.values as f64 / column.of.max(1) as f64;
+    let many = column.values >= was.values + MANY_MORE && share(column) > 2.0 * share(was);
+    let note = match was.values {
+        _ if many => Note::Odd,
+        0 if column.values > 0 => Note::New,
+        _ => return None,
+    };
+    let [values, of, was] = [column.values, column.of, was.values].map(grouped);
+    let (extract, name) = (&column.extract, &column.column);
+    Some((note, format!("{extract}, {name}: {values} of {of} values cannot be read or are in no list, was {was}")))
 }
 
 fn grouped(count: u64) -> String {

@@ -192,7 +192,7 @@ SHEETS = {
         "First day of the reference": "t.reference_start", "Last day of the reference": "t.reference_end",
         "Crimes of the reference (crimes)": "t.reference_crimes", "Status": "t.status", "Reason": "t.reason",
         "Method": "t.method", "Basis": "t.basis", "Outcomes that count as solved": "t.solved_set"}),
-    "Data quality": ("data_quality t WHERE t.force = $force AND t.level NOT IN ('area', 'team')",
+    "Data quality": ("data_quality t WHERE t.force = $force AND t.level IN ('extract', 'force')",
                      ["Extract or published table", "Column", "What is asked", "Level", "Finding", "What is counted over what"], {
         "Extract or published table": "t.extract", "Column": 't."column"', "What is asked": "t.dimension",
         "Level": "t.level", "As they should be (rows or cells)": "t.numerator", "Looked at (rows or cells)": "t.denominator",

@@ -30,12 +30,14 @@ fn extracts(dates: &[&str]) -> Made {
     let mut made = Made::new();
     let header = made.record("crimes", 1);
     header.extend(dates.iter().flat_map(|name| format!(",{name}").into_bytes()));
+    header.extend(b",department");
     for number in 0..240 {
         let cell = |name: &&str| {
             let found = WRITTEN.iter().find(|(crime, column, _)| *crime == number && column == name);
             format!(",{}", found.map_or("", |(_, _, text)| text)).into_bytes()
         };
-        let cells: Vec<u8> = dates.iter().flat_map(cell).collect();
+        let mut cells: Vec<u8> = dates.iter().flat_map(cell).collect();
+        cells.extend(if number % 2 == 1 { &b",CID"[..] } else { b",Response" });
         made.record("crimes", number + 2).extend(cells);
     }
     // Recorded on Sunday 2 March with enhanced rights, on Saturday 29 March without, on 5 March and told on the 31st.
@@ -98,6 +100,13 @@ fn what_falls_due_of_small_extracts() {
         assert_eq!(numbers("area", "North", kind), expected, "{kind}");
     }
     assert_eq!(numbers("team", "T1", "bail"), ["40", "2", "0", "1", "1", "1"]);
+    // Odd crimes are the CID's: 80 of them are open, and all of T1's are odd.
+    assert_eq!(numbers("department", "CID", "bail"), ["80", "2", "0", "1", "1", "1"]);
+    assert_eq!(numbers("department", "CID", "review"), ["80", "0", "0", "0", "0", "0"]);
+    assert_eq!(numbers("department", "Response", "review"), ["80", "4", "1", "1", "2", "2"]);
+    assert_eq!(numbers("team_in_department", "T1", "bail"), ["40", "2", "0", "1", "1", "1"]);
+    let t1 = counts.iter().filter(|r| r["level"] == "team_in_department" && r["unit"] == "T1");
+    assert!(t1.map(|r| &r["department"]).all(|department| department == "CID"));
 }
 
 #[test]

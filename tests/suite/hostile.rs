@@ -172,7 +172,7 @@ fn assert_a_scorecard(name: &str, bytes: &[u8]) {
     }
 }
 
-/// Names of areas and teams stand on it as text alone, and no reference does.
+/// Names of units stand on it as text alone, and no reference does.
 fn assert_a_page(name: &str, bytes: &[u8]) {
     assert_printable(name, bytes);
     let page = String::from_utf8(bytes.to_vec()).unwrap();
@@ -233,10 +233,21 @@ fn assert_shows_names_as_text(name: &str, bytes: &[u8]) {
 }
 
 fn units(build: &Path, level: &str) -> BTreeSet<String> {
-    let path = build.join("tables/metric_values.parquet");
-    let table = LazyFrame::scan_parquet(PlRefPath::new(path.to_string_lossy()), ScanArgsParquet::default()).unwrap();
-    let rows = table.filter(col("level").eq(polars::prelude::lit(level))).select([col("unit")]).collect().unwrap();
-    rows.column("unit").unwrap().str().unwrap().iter().flatten().map(str::to_owned).collect()
+    distinct(table(build, "tables/metric_values").filter(col("level").eq(polars::prelude::lit(level))), "unit")
+}
+
+fn texts(build: &Path, name: &str, column: &str) -> BTreeSet<String> {
+    distinct(table(build, name), column)
+}
+
+fn table(build: &Path, name: &str) -> LazyFrame {
+    let path = build.join(format!("{name}.parquet"));
+    LazyFrame::scan_parquet(PlRefPath::new(path.to_string_lossy()), ScanArgsParquet::default()).unwrap()
+}
+
+fn distinct(rows: LazyFrame, column: &str) -> BTreeSet<String> {
+    let rows = rows.select([col(column)]).collect().unwrap();
+    rows.column(column).unwrap().str().unwrap().iter().flatten().map(str::to_owned).collect()
 }
 
 /// A metric of each kind of chart is enough: each chart costs seconds where nothing is optimised.
@@ -289,9 +300,12 @@ fn hostile_text_stays_text_in_every_output() {
     }
     // A table keeps each text as it is, trimmed.
     let (teams, forces) = (units(&sandbox.path("one/current"), "team"), units(&sandbox.path("every/current"), "force"));
+    let posts = |column| texts(&sandbox.path("one/current"), "restricted/organisation", column);
+    let (officers, departments) = (posts("officer"), posts("department"));
     for value in hostile() {
         let text = String::from_utf8_lossy(&value).trim().to_owned();
         assert!(teams.contains(&text), "{text:.100} is no team");
+        assert!(officers.contains(&text) && departments.contains(&text), "{text:.100} has no post");
         assert!(forces.contains(&text.to_ascii_lowercase()), "{text:.100} is no force");
     }
 }

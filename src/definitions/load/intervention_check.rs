@@ -130,7 +130,7 @@ mod tests {
         let around = Surroundings {
             pipeline: "gloucestershire",
             pipeline_names: &["gloucestershire", "published"],
-            metric_names: &["solved_rate_recorded", "calls_999"],
+            metric_names: &["solved_within_90_days", "calls_999"],
         };
         let wire: Option<InterventionsToml> = checker.parse();
         let found = wire.map(|wire| interventions(&mut checker, &wire, &around)).unwrap_or_default();
@@ -147,7 +147,7 @@ reason = "To solve more."
 areas = ["Stroud"]
 comparison_areas = ["Cheltenham"]
 rephase = true
-metrics = { solved_rate_recorded = 0.02 }
+metrics = { solved_within_90_days = 0.02 }
 "#;
 
     #[test]
@@ -172,10 +172,10 @@ metrics = { solved_rate_recorded = 0.02 }
             ("[\"Cheltenham\"]", "[\"Stroud\"]", "`Stroud` is one of the areas itself"),
             ("[\"Cheltenham\"]", "[\"X\", \"X\"]", "`X` stands twice"),
             ("areas = [\"Stroud\"]", "areas = []", "the whole force has no area to compare with"),
-            ("solved_rate_recorded", "solved_rate", "unknown metric `solved_rate`"),
+            ("solved_within_90_days", "solved_rate", "unknown metric `solved_rate`"),
             ("0.02", "0.0", "0 is no change worth having"),
             ("0.02", "nan", "NaN is no change worth having"),
-            ("{ solved_rate_recorded = 0.02 }", "{}", "the intervention moves nothing"),
+            ("{ solved_within_90_days = 0.02 }", "{}", "the intervention moves nothing"),
             ("rephase", "rephrase", "unknown key `rephrase`"),
         ] {
             let text = RIGHT.replacen(from, to, 1);

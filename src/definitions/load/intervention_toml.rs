@@ -47,7 +47,8 @@ pub(super) struct InterventionToml {
     /// Whether the areas' charts start a new phase, with limits of its own.
     #[serde(default)]
     pub rephase: bool,
-    /// By metric: the smallest change that would be worth having, in the metric's unit.
+    /// By metric: the smallest change that would be worth having, in the metric's unit. Crimes by month of recording are
+    /// evaluated only where they are followed for a fixed time, such as `solved_within_90_days`.
     #[schemars(with = "BTreeMap<String, f64>")]
     pub metrics: Spanned<BTreeMap<Spanned<String>, Spanned<f64>>>,
 }

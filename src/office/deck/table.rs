@@ -145,6 +145,7 @@ fn cell(look: &Look<'_>, runs: &[Run], align: Align, fill: Option<Colour>, below
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::office::content::{Cell, Column};
 
     #[test]
     fn columns_give_what_they_can_spare_to_those_whose_words_would_break() {
@@ -162,5 +163,30 @@ mod tests {
             let sum = |widths: &[i64]| widths.iter().sum::<i64>();
             assert!(found.is_none_or(|found| sum(&found) == sum(widths)));
         }
+    }
+
+    /// 200 points for three columns: at 12 points "Extraordinarily" takes 81 of them, and a third is 66.
+    #[test]
+    fn a_long_word_stays_whole_without_a_smaller_size() {
+        let column = |header: &str| Column::new(header, 1.0, Align::Left);
+        let cell = |text: &str| Cell { runs: vec![Run::plain(text)], fill: None };
+        let table = Table {
+            alt: String::new(),
+            columns: vec![column("A"), column("B"), column("C")],
+            rows: vec![vec![cell("x"), cell("Extraordinarily"), cell("y")]],
+        };
+        let points = |number: f64| (number * EMU_PER_POINT) as i64;
+        let frame = Frame { x: 0, y: 0, width: points(200.0), height: points(200.0) };
+        let arial = Measure::of("Arial");
+        let fitted = fitted(&table, &frame, 12.0, arial).unwrap();
+        assert_eq!(fitted.size, 12.0);
+        assert!(
+            fitted.widths[1] >= points(arial.width("Extraordinarily", false, 12.0)) + 2 * SIDE,
+            "{:?}",
+            fitted.widths
+        );
+        assert_eq!(fitted.widths.iter().sum::<i64>(), frame.width);
+        // Each line is as high as one of the text: nothing was broken.
+        assert!(fitted.heights.iter().all(|high| *high < points(2.0 * 12.0 * LINE)), "{:?}", fitted.heights);
     }
 }

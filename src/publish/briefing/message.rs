@@ -15,9 +15,10 @@ pub(super) fn force_wide(input: &BriefingInput<'_>) -> Section {
         let line = first_of(input, |line| line.list == "watch" && line.why == GETTING_WORSE)?;
         Some(Words::of("To watch: ").then(listed(input, line)))
     };
-    let nothing =
-        || Words::of("No line of the scorecard is escalated, and no month of one is a special cause for concern.");
-    let said = stated.or_else(escalated).or_else(watched).unwrap_or_else(nothing);
+    let said = stated
+        .or_else(escalated)
+        .or_else(watched)
+        .unwrap_or_else(|| Words::of("No line of the scorecard is escalated."));
     section("message", "For the whole force", said)
 }
 
@@ -125,4 +126,65 @@ fn listed(input: &BriefingInput<'_>, line: &Attention) -> Words {
     let Some((month, value)) = month else { return said };
     let said = said.text(" Its month from ").day(&row, "month", month).text(" (");
     said.number(&row, "month_value", value, &unit.format(value)).text(")").text(moves)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::super::BriefingFacts;
+    use super::*;
+
+    fn line(list: &str, metric: &str, why: &str) -> Attention {
+        let day = |text: &str| text.parse().ok();
+        Attention {
+            list: list.to_owned(),
+            metric: metric.to_owned(),
+            why: why.to_owned(),
+            period_type: Some("rolling_12_months".to_owned()),
+            period_start: day("2025-10-01"),
+            period_end: day("2026-09-30"),
+            value: Some(0.85),
+            comparator: Some("national".to_owned()),
+            comparator_value: Some(0.90),
+            method: Some("normal_sampling".to_owned()),
+            q_value: Some(0.002),
+            month: day("2026-09-01"),
+            month_value: Some(0.82),
+        }
+    }
+
+    #[test]
+    fn what_is_escalated_comes_before_what_is_watched() {
+        let mut definitions = crate::definitions::load(Path::new("pipelines/gloucestershire.toml")).unwrap();
+        let escalated = line("escalate", "updated_on_time", "worse_and_getting_worse");
+        let watched = line("watch", "needs_assessed", GETTING_WORSE);
+        let out_of_reach = line("watch", "recorded_within_24h", "target_out_of_reach");
+        let concern = "Its month from 1 September 2026 (82.0%) is a special cause for concern.";
+        let worse = "Victims updated on time: 85.0% in the 12 months to 30 September 2026, worse than England and Wales \
+                     (90.0%), q = 0.002 by a normal test of sampling error.";
+        for (message, attention, expected) in [
+            (None, vec![escalated.clone(), watched.clone()], format!("{worse} {concern}")),
+            (
+                None,
+                vec![out_of_reach.clone(), watched],
+                format!("To watch: Victims whose needs were assessed. {concern}"),
+            ),
+            (None, vec![out_of_reach], "No line of the scorecard is escalated.".to_owned()),
+            (Some("Body-worn video: keep it on."), vec![escalated], "Body-worn video: keep it on.".to_owned()),
+        ] {
+            definitions.pipeline.packs.briefing.message = message.map(str::to_owned);
+            let facts = BriefingFacts { attention, ..BriefingFacts::default() };
+            let input = BriefingInput {
+                definitions: &definitions,
+                force: "gloucestershire",
+                force_name: "Gloucestershire",
+                synthetic: false,
+                source: "",
+                facts: &facts,
+            };
+            let said: Vec<String> = force_wide(&input).said.iter().map(Words::plain).collect();
+            assert_eq!(said, [expected]);
+        }
+    }
 }

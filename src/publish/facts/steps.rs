@@ -46,14 +46,13 @@ impl ExtractState {
     }
 }
 
-/// A column of the force's rows with values that cannot be read or are in no list: a row of `data_quality`.
+/// How many values of a column of the force's rows cannot be read or are in no list: a row of `data_quality`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Unread {
     pub extract: String,
     pub column: String,
     pub values: u64,
     pub of: u64,
-    pub grade: Option<String>,
 }
 
 pub(super) fn journey(build: &Path, force: &str) -> Result<Vec<JourneyLine>, ReadingError> {
@@ -106,8 +105,7 @@ pub(super) fn extracts(build: &Path) -> Result<Vec<ExtractState>, ReadingError> 
     Ok(states)
 }
 
-const UNREAD_COLUMNS: [&str; 8] =
-    ["extract", "column", "dimension", "force", "level", "affected", "denominator", "grade"];
+const UNREAD_COLUMNS: [&str; 7] = ["extract", "column", "dimension", "force", "level", "affected", "denominator"];
 
 pub(super) fn unread(build: &Path, force: &str) -> Result<Vec<Unread>, ReadingError> {
     let path = build.join(DATA_QUALITY.path());
@@ -122,16 +120,9 @@ pub(super) fn unread(build: &Path, force: &str) -> Result<Vec<Unread>, ReadingEr
         if let (true, true, Some(column), Some((values, of))) =
             (of_values, of_force, row.optional_text("column")?, counted)
         {
-            found.push(Unread {
-                extract: row.text("extract")?.to_owned(),
-                column: column.to_owned(),
-                values,
-                of,
-                grade: row.optional_text("grade")?.map(str::to_owned),
-            });
+            found.push(Unread { extract: row.text("extract")?.to_owned(), column: column.to_owned(), values, of });
         }
         Ok::<(), ReadingError>(())
     })?;
-    found.retain(|column| column.values > 0);
     Ok(found)
 }

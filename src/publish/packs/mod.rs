@@ -1,4 +1,4 @@
-//! Packs: what is read at the board, by areas and by the public, as documents that Office opens and edits. Each is made for one
+//! Packs: what is read at the board, by areas, departments and teams, and by the public, as documents that Office opens and edits. Each is made for one
 //! audience, out of the tables of a build; beside each stands the list of the cells that its numbers are.
 
 mod area_chart;
@@ -131,7 +131,7 @@ pub fn board(input: &PackInput<'_>) -> Result<Pack, PackError> {
     Ok(pack)
 }
 
-/// An area's or a team's briefing: a document with the list of its cells, and a page to print. `name` is that of the files.
+/// A unit's briefing: a document with the list of its cells, and a page to print. `name` is that of the files.
 ///
 /// # Errors
 /// What does not fit a plain template either.

@@ -136,30 +136,40 @@ fn an_extract_that_is_late_or_gone_is_said_without_an_earlier_build() {
 }
 
 #[test]
-fn values_that_nobody_reads_are_said_when_they_are_new_or_graded_lower() {
-    let codes = |values, grade: Option<&str>| Facts {
-        unread: vec![Unread {
-            extract: "crimes".to_owned(),
-            column: "offence_code".to_owned(),
-            values,
-            of: 12_000,
-            grade: grade.map(str::to_owned),
-        }],
+fn values_that_nobody_reads_are_said_when_they_are_new_or_many_more() {
+    let codes = |values| Facts {
+        unread: vec![Unread { extract: "crimes".to_owned(), column: "offence_code".to_owned(), values, of: 12_000 }],
         ..Facts::default()
     };
     for (now, before, expected) in [
-        (codes(40, Some("A")), codes(35, Some("A")), None),
-        (codes(35, Some("A")), codes(400, Some("B")), None),
-        (codes(35, Some("A")), codes(2, None), None),
-        (Facts::default(), codes(35, Some("A")), None),
+        (codes(40), codes(35), None),
+        (codes(70), codes(35), None), // twice, not more
+        (codes(35), codes(400), None),
+        (codes(9), codes(2), None), // a few
+        (codes(0), codes(0), None),
+        (codes(35), Facts::default(), None), // the build before did not look
+        (Facts::default(), codes(35), None),
         (
-            codes(1_200, Some("C")),
-            codes(35, Some("A")),
-            Some("1,200 of 12,000 values cannot be read or are in no list, was 35 of 12,000"),
+            codes(71),
+            codes(35),
+            Some("Odd: crimes, offence_code: 71 of 12,000 values cannot be read or are in no list, was 35"),
         ),
-        (codes(3, Some("A")), Facts::default(), Some("3 of 12,000 values cannot be read or are in no list, was none")),
+        (
+            codes(12),
+            codes(2),
+            Some("Odd: crimes, offence_code: 12 of 12,000 values cannot be read or are in no list, was 2"),
+        ),
+        (
+            codes(600),
+            codes(0),
+            Some("Odd: crimes, offence_code: 600 of 12,000 values cannot be read or are in no list, was 0"),
+        ),
+        (
+            codes(3),
+            codes(0),
+            Some("New: crimes, offence_code: 3 of 12,000 values cannot be read or are in no list, was 0"),
+        ),
     ] {
-        let expected: Vec<String> = expected.map(|e| format!("Odd: crimes, offence_code: {e}")).into_iter().collect();
-        assert_eq!(said(now, before), expected);
+        assert_eq!(said(now, before), Vec::from_iter(expected.map(str::to_owned)));
     }
 }

@@ -99,7 +99,7 @@ impl Reader<'_> {
             (Subject::Interventions, read(&EVALUATION)?),
             (Subject::Nowcast, read(&NOWCAST)?),
             (Subject::Limits, records(build, &SPC, |row| self.whole_force(row))?),
-            (Subject::DataQuality, records(build, &DATA_QUALITY, |row| Ok(of_force(row)? && above_areas(row)?))?),
+            (Subject::DataQuality, records(build, &DATA_QUALITY, |row| Ok(of_force(row)? && above_units(row)?))?),
         ]);
         rows.insert(Subject::Measures, self.measures(&scorecard)?);
         let (comparisons, own_past) = self.comparisons()?;
@@ -175,9 +175,8 @@ fn is_group(scope: &str) -> bool {
 }
 
 /// The extracts and the force: areas, departments and teams have thousands of rows, on the page of data quality.
-fn above_areas(row: &Row<'_>) -> Result<bool, ReadingError> {
-    let level = row.text("level")?;
-    Ok(level != Level::Area.name() && level != Level::Team.name())
+fn above_units(row: &Row<'_>) -> Result<bool, ReadingError> {
+    Ok(!is_unit(row.text("level")?))
 }
 
 /// Units with the force's figure and their own year before.

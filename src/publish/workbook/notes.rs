@@ -80,8 +80,8 @@ const CHART: &str = "Charts over time: limits are of the charts named in the row
     months there are no limits: [x].";
 const LINE: &str = "Drawn lines: a cell of that column holds a line of the last final months, 24 at most, drawn from the sheet Months, on a scale of its own. Its text says \
     which months; it is not shown.";
-const UNITS: &str = "Areas and teams: names are as in the extracts; control characters are shown as escapes, and unallocated stands for a blank name. The tables \
-    hold no test of a unit against the force. The whole force's figure of the same period stands beside it; a verdict is against the unit's own year before, and \
+const UNITS: &str = "Areas, departments and teams: names are as in the extracts; control characters are shown as escapes, and unallocated stands for a blank name. This sheet \
+    holds no test of a unit against the rest of the force; the table local_figures does. The whole force's figure of the same period stands beside it; a verdict is against the unit's own year before, and \
     [x] where there is none. Small counts swing: read the interval first.";
 const EVALUATION: &str = "Interventions: a segmented regression asks whether the figure left the trend of before, by itself or beside areas that were left as they \
     were. Better since is not better because. [x]: the column Reason or Finding says why there is no estimate.";

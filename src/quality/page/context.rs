@@ -103,7 +103,7 @@ struct Line {
     trend: Option<Trend>,
 }
 
-/// The areas, or the teams, of an extract.
+/// The areas, departments or teams of an extract.
 #[derive(Serialize)]
 struct Units {
     level: &'static str,

@@ -35,6 +35,7 @@ fn packs_in_use_are_those_of_a_whole_build_whatever_fails() {
     hold();
     let (output, calls) = site.run_disturbed(release(), None);
     assert!(output.status.success() && calls.len() > 3, "{calls:#?}");
+    let (mut killed, mut failed) = (0, 0);
     for fault in [Fault::Kill, Fault::Stays(ENOSPC), Fault::Once(EACCES), Fault::Stays(EACCES)] {
         for (at, call) in calls.iter().enumerate() {
             hold();
@@ -46,12 +47,45 @@ fn packs_in_use_are_those_of_a_whole_build_whatever_fails() {
             assert!(is == older || is == newer && !held, "{place}: {} is in use, held: {held}", is.display());
             match output.status.code() {
                 Some(0) => assert_eq!((is, held), (newer.clone(), false), "{place}"),
-                Some(code) => assert!(code == 1 && said.contains("cannot ") && said.contains("help: "), "{place}"),
-                None => assert_eq!(fault, Fault::Kill, "{place}"),
+                Some(code) => {
+                    failed += 1;
+                    assert!(code == 1 && said.contains("cannot ") && said.contains("help: "), "{place}");
+                }
+                None => {
+                    killed += 1;
+                    assert_eq!(fault, Fault::Kill, "{place}");
+                }
             }
             release().succeeds();
             assert_eq!(in_use(&site), (newer.clone(), false), "{place}");
             assert_eq!(names(&site.out()), [".lock", "builds", "current", "issued"], "{place}");
+        }
+    }
+    println!("{} calls: {killed} runs killed, {failed} failed", calls.len());
+    assert!(killed == calls.len() && failed > calls.len(), "{killed} of {} were killed, {failed} failed", calls.len());
+}
+
+/// A hold that is not written whole would be no hold, or one without its reason.
+#[test]
+fn a_hold_is_there_whole_or_not_at_all() {
+    let site = Site::new("tallies");
+    site.finish(DAYS[0]);
+    let hold = || site.sandbox.command(&["preflight", "--hold", "is the extract whole?"]);
+    let path = site.out().join("issued.hold");
+    let (output, calls) = site.run_disturbed(hold(), None);
+    assert!(output.status.success() && calls.len() > 3, "{calls:#?}");
+    for fault in [Fault::Kill, Fault::Stays(ENOSPC), Fault::Once(EACCES)] {
+        for (at, call) in calls.iter().enumerate() {
+            fs::remove_file(&path).unwrap();
+            let (output, _) = site.run_disturbed(hold(), Some((fault, at + 1)));
+            let place = format!("{fault:?} at {call}: {}", String::from_utf8_lossy(&output.stderr));
+            match fs::read_to_string(&path) {
+                Ok(reason) => assert_eq!(reason, "is the extract whole?\n", "{place}"),
+                Err(_) => assert!(!output.status.success(), "{place}"),
+            }
+            hold().succeeds();
+            assert_eq!(fs::read_to_string(&path).unwrap(), "is the extract whole?\n", "{place}");
+            assert_eq!(names(&site.out()), [".lock", "builds", "current", "issued.hold"], "{place}");
         }
     }
 }
