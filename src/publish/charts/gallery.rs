@@ -4,14 +4,14 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::sample_inputs::{
-    areas_chart, control_chart, evaluation_chart, funnel_chart, group_chart, journey_chart, maturity_chart, month,
-    outcome_mix_chart, satisfaction_chart, sparkline, values,
+    areas_chart, control_chart, evaluation_chart, forecast_chart, funnel_chart, group_chart, hours_chart,
+    journey_chart, maturity_chart, month, outcome_mix_chart, satisfaction_chart, sparkline, values, week_chart,
 };
 use super::spc::{Annotation, Assurance, PointClass, SpcChart, SpcRule, Variation};
 use super::text::escape;
 use super::{
-    Chart, ChartError, ChartUnit, areas, evaluation, funnel, journey, maturity, outcome_mix, ranked, rasterise,
-    satisfaction, sparkline as spark, spc,
+    Chart, ChartError, ChartUnit, areas, evaluation, forecast, funnel, hours, journey, maturity, outcome_mix, ranked,
+    rasterise, satisfaction, sparkline as spark, spc, week,
 };
 
 const LONG: &str = "Bournemouth, Christchurch, Poole and the Rural Districts of North and West Dorset";
@@ -30,9 +30,9 @@ fn every_chart_with_its_awkward_cases() {
          <style>body{font:16px sans-serif;margin:2em}img{border:1px solid #ccc;max-width:960px}</style><h1>Charts</h1>",
     );
     let only = std::env::var("GALLERY_ONLY").unwrap_or_default();
-    for (chart, cases) in charts().into_iter().filter(|(chart, _)| only.is_empty() || *chart == only) {
+    for (chart, cases) in CHARTS.into_iter().filter(|(chart, _)| only.is_empty() || *chart == only) {
         let _ = write!(page, "<h2>{chart}</h2>");
-        for (case, drawn) in cases {
+        for (case, drawn) in cases() {
             let drawn = drawn.unwrap();
             let name = format!("{chart}_{}", case.replace(' ', "_"));
             std::fs::write(folder.join(format!("{name}.svg")), &drawn.svg).unwrap();
@@ -52,18 +52,36 @@ fn every_chart_with_its_awkward_cases() {
     std::fs::write(folder.join("index.html"), page).unwrap();
 }
 
-fn charts() -> Vec<(&'static str, Vec<Case>)> {
-    vec![
-        ("spc", spc_cases()),
-        ("areas", areas_cases()),
-        ("ranked", ranked_cases()),
-        ("funnel", funnel_cases()),
-        ("maturity", maturity_cases()),
-        ("evaluation", evaluation_cases()),
-        ("journey", journey_cases()),
-        ("outcome_mix", outcome_mix_cases()),
-        ("satisfaction", satisfaction_cases()),
-    ]
+/// Each kind of chart by its module.
+const CHARTS: [(&str, fn() -> Vec<Case>); 12] = [
+    ("spc", spc_cases),
+    ("areas", areas_cases),
+    ("ranked", ranked_cases),
+    ("funnel", funnel_cases),
+    ("maturity", maturity_cases),
+    ("evaluation", evaluation_cases),
+    ("journey", journey_cases),
+    ("outcome_mix", outcome_mix_cases),
+    ("satisfaction", satisfaction_cases),
+    ("week", week_cases),
+    ("hours", hours_cases),
+    ("forecast", forecast_cases),
+];
+
+#[test]
+fn every_kind_of_chart_is_in_the_gallery() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/publish/charts");
+    let mut kinds = Vec::new();
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        if path.is_file() && std::fs::read_to_string(&path).unwrap().contains("\npub fn chart(") {
+            kinds.push(path.file_stem().unwrap().to_string_lossy().into_owned());
+        }
+    }
+    kinds.sort();
+    let mut shown = CHARTS.map(|(kind, _)| kind);
+    shown.sort_unstable();
+    assert_eq!(kinds, shown);
 }
 
 /// A chart of every class of month, the last three provisional.
@@ -317,6 +335,58 @@ fn satisfaction_cases() -> Vec<Case> {
         ("hundreds of thousands", satisfaction::chart(&many)),
         ("long names", satisfaction::chart(&long)),
         ("none", satisfaction::chart(&satisfaction_chart(0))),
+    ]
+}
+
+fn week_cases() -> Vec<Case> {
+    let mut usual = week_chart(4.2);
+    for (day, hours) in usual.cells.iter_mut().enumerate() {
+        let of =
+            |hour: usize| 5.0 + 0.3 * day as f64 + 4.0 * ((hour as f64 - 10.0) * std::f64::consts::TAU / 24.0).sin();
+        *hours = std::array::from_fn(|hour| Some(of(hour)));
+    }
+    let mut missing = usual.clone();
+    missing.cells[6] = [None; 24];
+    missing.cells[0][3] = None;
+    let mut long = week_chart(4.2);
+    (long.title, long.subtitle, long.value_label) = (LONG_TITLE.to_owned(), LONG.to_owned(), LONG.to_owned());
+    vec![
+        ("usual", week::chart(&usual)),
+        ("missing hours", week::chart(&missing)),
+        ("zero", week::chart(&week_chart(0.0))),
+        ("hundreds of thousands", week::chart(&week_chart(412_345.0))),
+        ("long names", week::chart(&long)),
+        ("no figures", week::chart(&week_chart(f64::NAN))),
+    ]
+}
+
+fn hours_cases() -> Vec<Case> {
+    let mut alone = hours_chart(5.0);
+    alone.last_year = None;
+    let mut long = hours_chart(5.0);
+    (long.title, long.this_year.name) = (LONG_TITLE.to_owned(), LONG.to_owned());
+    vec![
+        ("usual", hours::chart(&hours_chart(5.0))),
+        ("one year", hours::chart(&alone)),
+        ("zero", hours::chart(&hours_chart(0.0))),
+        ("hundreds of thousands", hours::chart(&hours_chart(412_345.0))),
+        ("long names", hours::chart(&long)),
+        ("no figures", hours::chart(&hours_chart(f64::NAN))),
+    ]
+}
+
+fn forecast_cases() -> Vec<Case> {
+    let mut long = forecast_chart(36, 12, 800.0);
+    (long.title, long.subtitle) = (LONG_TITLE.to_owned(), LONG.to_owned());
+    vec![
+        ("usual", forecast::chart(&forecast_chart(36, 12, 800.0))),
+        ("60 months", forecast::chart(&forecast_chart(60, 12, 800.0))),
+        ("one month", forecast::chart(&forecast_chart(1, 1, 800.0))),
+        ("nothing ahead", forecast::chart(&forecast_chart(24, 0, 800.0))),
+        ("zero", forecast::chart(&forecast_chart(24, 12, 0.0))),
+        ("hundreds of thousands", forecast::chart(&forecast_chart(24, 12, 412_345.0))),
+        ("long names", forecast::chart(&long)),
+        ("none", forecast::chart(&forecast_chart(0, 0, 1.0))),
     ]
 }
 
