@@ -52,8 +52,10 @@ fn every_chart_with_its_awkward_cases() {
     std::fs::write(folder.join("index.html"), page).unwrap();
 }
 
+type Cases = fn() -> Vec<Case>;
+
 /// Each kind of chart by its module.
-const CHARTS: [(&str, fn() -> Vec<Case>); 12] = [
+const CHARTS: [(&str, Cases); 12] = [
     ("spc", spc_cases),
     ("areas", areas_cases),
     ("ranked", ranked_cases),
