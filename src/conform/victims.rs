@@ -1,7 +1,8 @@
 //! Survey responses and Victims' Code contacts, with the units and classes of the crime they belong to.
 
 use polars::prelude::{
-    Column, DataFrame, DataType, Expr, IntoLazy, JoinArgs, JoinType, LazyFrame, PolarsResult, TimeUnit, col, lit, when,
+    Column, DataFrame, DataType, Expr, IdxSize, IntoLazy, JoinArgs, JoinType, LazyFrame, PolarsResult, TimeUnit, col,
+    len, lit, when,
 };
 
 use super::working_days::working_day_after;
@@ -19,21 +20,41 @@ const ENHANCED_UPDATE_DUE_WORKING_DAYS: u32 = 1;
 const UNITS: [&str; 5] = ["area", "department", "team", "supervisor", "officer"];
 const CLASSES: [&str; 4] = ["offence_group", "offence_subgroup", "domestic_abuse", "hate_crime"];
 
+/// Crimes that are looked through at once: two million of them with their units would take a gigabyte.
+const CRIMES_AT_ONCE: IdxSize = 262_144;
+
 /// Joins the crime's columns to each row, in the rows' order; `crime_found` says whether there is one.
 fn with_crime(rows: DataFrame, crimes: LazyFrame, more: &[&str]) -> PolarsResult<DataFrame> {
-    let wanted = ["force", "crime_ref"].iter().chain(&UNITS).chain(&CLASSES).chain(more).map(|name| col(*name));
-    let mut wanted: Vec<Expr> = wanted.collect();
-    wanted.push(lit(true).alias("crime_found"));
-    let crimes = crimes.filter(col("in_window")).select(wanted);
+    let rows = rows.with_row_index("row".into(), None)?;
+    let found = crimes_of(&rows, &crimes, more, CRIMES_AT_ONCE)?;
     let filled = UNITS.iter().map(|unit| col(*unit).fill_null(lit(UNALLOCATED)));
-    let key = [col("force"), col("crime_ref")];
     rows.lazy()
-        .with_row_index("row", None)
-        .join(crimes, key.clone(), key, JoinArgs::new(JoinType::Left))
+        .join(found.lazy(), [col("row")], [col("row")], JoinArgs::new(JoinType::Left))
         .with_columns(filled.collect::<Vec<_>>())
         .with_column(col("crime_found").fill_null(lit(false)))
         .sort(["row"], Default::default())
         .collect()
+}
+
+/// The columns of the crimes that rows name, by `row`. A reference stands for one crime of a force.
+fn crimes_of(rows: &DataFrame, crimes: &LazyFrame, more: &[&str], at_once: IdxSize) -> PolarsResult<DataFrame> {
+    let of_crime = || UNITS.iter().chain(&CLASSES).chain(more).map(|name| col(*name));
+    let key = [col("force"), col("crime_ref")];
+    let keys = rows.clone().lazy().select([col("row"), col("force"), col("crime_ref")]);
+    let number = crimes.clone().select([len()]).collect()?.column("len")?.idx()?.get(0).unwrap_or(0);
+    let mut found: Option<DataFrame> = None;
+    for start in (0..number.max(1)).step_by(at_once as usize) {
+        let block = crimes.clone().slice(start.into(), at_once).filter(col("in_window"));
+        let block = block.select(key.iter().cloned().chain(of_crime()).collect::<Vec<_>>());
+        let columns: Vec<Expr> = [col("row")].into_iter().chain(of_crime()).collect();
+        let part = keys.clone().join(block, key.clone(), key.clone(), JoinArgs::new(JoinType::Inner));
+        let part = part.select(columns).with_column(lit(true).alias("crime_found")).collect()?;
+        match &mut found {
+            Some(found) => drop(found.vstack_mut_owned(part)?),
+            None => found = Some(part),
+        }
+    }
+    Ok(found.unwrap_or_default())
 }
 
 fn not_found(extract: &str, joined: &DataFrame) -> PolarsResult<Findings> {
@@ -142,4 +163,47 @@ impl Updates {
 fn civil_micros(column: &Column) -> PolarsResult<Vec<Option<i64>>> {
     let micros = column.cast(&DataType::Datetime(TimeUnit::Microseconds, None))?.to_physical_repr();
     Ok(micros.i64()?.iter().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use polars::prelude::{IdxCa, df};
+
+    use super::*;
+
+    /// The columns of five crimes; the third is out of the window.
+    fn crimes() -> LazyFrame {
+        let unit = |name: &str| [1, 2, 3, 4, 5].map(|crime| format!("{name} {crime}")).to_vec();
+        df!(
+            "force" => ["f", "f", "f", "g", "g"], "crime_ref" => ["C1", "C2", "C3", "C1", "C4"],
+            "in_window" => [true, true, false, true, true],
+            "area" => unit("area"), "department" => unit("department"), "team" => unit("team"),
+            "supervisor" => unit("supervisor"), "officer" => unit("officer"), "offence_group" => unit("group"),
+            "offence_subgroup" => unit("subgroup"), "domestic_abuse" => [true; 5], "hate_crime" => [false; 5],
+        )
+        .unwrap()
+        .lazy()
+    }
+
+    /// However many crimes are looked through at once, each row finds its own.
+    #[test]
+    fn rows_find_their_crimes_in_any_block() {
+        let rows = df!(
+            "force" => ["g", "f", "f", "f", "f", "f", "g"],
+            "crime_ref" => [Some("C4"), Some("C3"), None, Some("C2"), Some("C9"), Some("C2"), Some("C1")],
+        )
+        .unwrap();
+        let rows = rows.with_row_index("row".into(), None).unwrap();
+        for at_once in [1, 2, 3, 5, 100] {
+            let found = crimes_of(&rows, &crimes(), &[], at_once).unwrap();
+            let row: &IdxCa = found.column("row").unwrap().idx().unwrap();
+            let team = found.column("team").unwrap().str().unwrap();
+            let mut pairs: Vec<(u32, &str)> =
+                row.iter().zip(team.iter()).map(|(r, t)| (r.unwrap(), t.unwrap())).collect();
+            pairs.sort_unstable();
+            assert_eq!(pairs, [(0, "team 5"), (3, "team 2"), (5, "team 2"), (6, "team 4")], "{at_once} at once");
+        }
+        let none = crimes_of(&rows, &crimes().filter(lit(false)), &[], 2).unwrap();
+        assert_eq!((none.height(), none.width()), (0, 11));
+    }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use polars::prelude::{DataFrame, LazyFrame, PlRefPath, PolarsResult, ScanArgsParquet, SortMultipleOptions};
+use polars::prelude::{DataFrame, IdxSize, LazyFrame, PlRefPath, PolarsResult, ScanArgsParquet, SortMultipleOptions};
 use serde_json::json;
 
 use super::books::Books;
@@ -25,6 +25,8 @@ use crate::tables::spec::TableSpec;
 use crate::tables::store::TableWriter;
 use crate::validate::{DataDate, Held, Settled, Validator, data_date, settle};
 
+/// Rows that get the columns of their crimes at once.
+const ROWS_JOINED: usize = 262_144;
 /// Conformed tables up to this size are put in the order of their keys, in memory. Larger ones, of many forces at once,
 /// stay in the order of their files.
 const MOST_ROWS_IN_ORDER: u64 = 1_500_000;
@@ -322,21 +324,35 @@ impl Reader<'_> {
     /// Conforms what needs all rows of its extract, or all crimes.
     fn join_waiting(&self, records: &mut Records, known: &mut Known, output: &mut Output) -> Result<(), BuildError> {
         let Some(rows) = output.waiting.take() else { return Ok(()) };
-        let crimes = records.scan("crimes")?;
-        let Conformed { frame, findings } = match (self.extract.id.as_str(), crimes) {
-            ("people", _) => {
-                let (conformed, posts) = self.conformer().people(&rows)?;
-                known.posts = Some(posts);
-                conformed
-            }
-            ("surveys", Some(crimes)) => self.conformer().surveys(&rows, crimes)?,
-            (_, Some(crimes)) => self.conformer().victim_contacts(&rows, crimes)?,
-            (_, None) => return Ok(()),
-        };
-        records.books.findings.merge(findings);
-        let counts = self.counts(&rows, &frame)?;
+        if self.extract.id == "people" {
+            let (conformed, posts) = self.conformer().people(&rows)?;
+            known.posts = Some(posts);
+            return self.joined(&rows, conformed, records, output);
+        }
+        let Some(crimes) = records.scan("crimes")? else { return Ok(()) };
+        for start in (0..rows.len()).step_by(ROWS_JOINED) {
+            let part: Vec<IdxSize> = (start..rows.len().min(start + ROWS_JOINED)).map(|row| row as IdxSize).collect();
+            let part = rows.pick(&part);
+            let conformed = match self.extract.id.as_str() {
+                "surveys" => self.conformer().surveys(&part, crimes.clone())?,
+                _ => self.conformer().victim_contacts(&part, crimes.clone())?,
+            };
+            self.joined(&part, conformed, records, output)?;
+        }
+        Ok(())
+    }
+
+    fn joined(
+        &self,
+        rows: &Rows,
+        conformed: Conformed,
+        records: &mut Records,
+        output: &mut Output,
+    ) -> Result<(), BuildError> {
+        records.books.findings.merge(conformed.findings);
+        let counts = self.counts(rows, &conformed.frame)?;
         records.quality.entry(self.extract.id.clone()).or_default().merge(counts);
-        Ok(output.writer.write_frame(&frame)?)
+        Ok(output.writer.write_frame(&conformed.frame)?)
     }
 }
 
