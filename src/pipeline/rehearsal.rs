@@ -6,7 +6,7 @@ use std::path::Path;
 use super::{BuildError, PackRequest, PackSource};
 use crate::build_folder::{self, BuildFolderError, issued};
 use crate::definitions::Definitions;
-use crate::publish::facts::Facts;
+use crate::publish::facts::{Facts, unread};
 use crate::publish::preflight::{self, Note, Rehearsed};
 
 /// What an analyst is told before packs go out.
@@ -34,15 +34,17 @@ pub fn rehearse(definitions: &Definitions, out: &Path) -> Result<Rehearsal, Buil
     let made = PackSource::published(definitions, &now_path)?.make(&PackRequest::ALL)?;
     let documents: BTreeSet<String> =
         made.files.iter().filter(|pack| !pack.is_list()).map(|pack| pack.path.clone()).collect();
-    let facts = |build: &Path| {
-        let facts = Facts::read(build, definitions.pipeline.force.as_str(), definitions.pipeline.solved_set)?;
-        Ok::<_, BuildError>(facts.unwrap_or_default())
+    let read = |build: &Path| {
+        let force = definitions.pipeline.force.as_str();
+        let facts = Facts::read(build, force, definitions.pipeline.solved_set)?;
+        Ok::<_, BuildError>((facts.unwrap_or_default(), unread(build, force)?))
     };
-    let now = facts(&now_path)?;
-    let earlier = before.as_deref().map(|name| Ok::<_, BuildError>((facts(&path(name))?, in_folder(&path(name))?)));
+    let (facts, values) = read(&now_path)?;
+    let now = Rehearsed { facts: &facts, unread: &values, documents: &documents };
+    let earlier = before.as_deref().map(|name| Ok::<_, BuildError>((read(&path(name))?, in_folder(&path(name))?)));
     let earlier = earlier.transpose()?;
-    let earlier = earlier.as_ref().map(|(facts, documents)| Rehearsed { facts, documents });
-    let notes = preflight::digest(definitions, &Rehearsed { facts: &now, documents: &documents }, earlier.as_ref());
+    let earlier = earlier.as_ref().map(|((facts, unread), documents)| Rehearsed { facts, unread, documents });
+    let notes = preflight::digest(definitions, &now, earlier.as_ref());
     Ok(Rehearsal { build, before, documents: documents.len(), notes })
 }
 

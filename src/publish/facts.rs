@@ -11,7 +11,7 @@ use std::path::Path;
 pub use figures::{Figures, LastYear, SpcMonth, UnitFigure};
 pub use lines::{ListedLine, ScorecardLine};
 pub use staffing::StaffingLine;
-pub use steps::{ExtractState, JourneyLine, Unread};
+pub use steps::{ExtractState, JourneyLine, Unread, unread};
 
 use crate::domain::SolvedSet;
 use crate::tables::evaluation::EVALUATION;
@@ -28,8 +28,6 @@ pub struct Facts {
     pub figures: Figures,
     pub journey: Vec<JourneyLine>,
     pub extracts: Vec<ExtractState>,
-    /// By extract and column.
-    pub unread: Vec<Unread>,
     /// In the order of the week.
     pub staffing: Vec<StaffingLine>,
     pub evaluations: Vec<EvaluationLine>,
@@ -52,7 +50,6 @@ impl Facts {
             listed: lines::attention(build, force)?,
             journey: steps::journey(build, force)?,
             extracts: steps::extracts(build)?,
-            unread: steps::unread(build, force)?,
             staffing: staffing::staffing(build, force)?,
             figures,
             lines,

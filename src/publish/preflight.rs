@@ -34,9 +34,10 @@ impl Note {
     }
 }
 
-/// A build's facts, and the names of the documents in its packs.
+/// A build's facts, what of its extracts could not be read, and the names of the documents in its packs.
 pub struct Rehearsed<'a> {
     pub facts: &'a Facts,
+    pub unread: &'a [Unread],
     pub documents: &'a BTreeSet<String>,
 }
 
@@ -60,7 +61,7 @@ pub fn digest(definitions: &Definitions, now: &Rehearsed<'_>, before: Option<&Re
             }
         }
         notes.extend(listed(now.facts, before.facts));
-        notes.extend(now.facts.unread.iter().filter_map(|column| read_worse(column, &before.facts.unread)));
+        notes.extend(now.unread.iter().filter_map(|column| read_worse(column, before.unread)));
         let new: Vec<&String> = now.documents.difference(before.documents).collect();
         match before.documents.is_empty() {
             true => notes.push((Note::New, "the build before has no packs: these are the first".to_owned())),
@@ -144,13 +145,9 @@ fn read_worse(column: &Unread, before: &[Unread]) -> Option<(Note, String)> {
         0 if column.values > 0 => Note::New,
         _ => return None,
     };
-    let [values, of, was] = [column.values, column.of, was.values].map(grouped);
+    let [values, of, was] = [column.values, column.of, was.values].map(|count| ChartUnit::Count.format(count as f64));
     let (extract, name) = (&column.extract, &column.column);
     Some((note, format!("{extract}, {name}: {values} of {of} values cannot be read or are in no list, was {was}")))
-}
-
-fn grouped(count: u64) -> String {
-    ChartUnit::Count.format(count as f64)
 }
 
 /// Lines that joined or left a list that the board acts on.

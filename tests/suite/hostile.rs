@@ -236,10 +236,6 @@ fn units(build: &Path, level: &str) -> BTreeSet<String> {
     distinct(table(build, "tables/metric_values").filter(col("level").eq(polars::prelude::lit(level))), "unit")
 }
 
-fn texts(build: &Path, name: &str, column: &str) -> BTreeSet<String> {
-    distinct(table(build, name), column)
-}
-
 fn table(build: &Path, name: &str) -> LazyFrame {
     let path = build.join(format!("{name}.parquet"));
     LazyFrame::scan_parquet(PlRefPath::new(path.to_string_lossy()), ScanArgsParquet::default()).unwrap()
@@ -300,7 +296,7 @@ fn hostile_text_stays_text_in_every_output() {
     }
     // A table keeps each text as it is, trimmed.
     let (teams, forces) = (units(&sandbox.path("one/current"), "team"), units(&sandbox.path("every/current"), "force"));
-    let posts = |column| texts(&sandbox.path("one/current"), "restricted/organisation", column);
+    let posts = |column| distinct(table(&sandbox.path("one/current"), "restricted/organisation"), column);
     let (officers, departments) = (posts("officer"), posts("department"));
     for value in hostile() {
         let text = String::from_utf8_lossy(&value).trim().to_owned();

@@ -93,7 +93,7 @@ pub(super) fn reasons(input: &BriefingInput<'_>) -> Vec<Words> {
 /// The teams with crimes of an area or department, those with most to do first.
 fn by_team(input: &BriefingInput<'_>, unit: &BriefingUnit, section: &mut Section) {
     let (level, of) = (format!("team_in_{}", unit.level()), unit.name());
-    let is_of = |row: &&DueTally| row.level == level && [&row.area, &row.department].contains(&&Some(of.to_owned()));
+    let is_of = |row: &&DueTally| row.level == level && row.area.as_deref().or(row.department.as_deref()) == Some(of);
     let rows: Vec<&DueTally> = input.facts.counts.iter().filter(is_of).collect();
     let mut teams: Vec<&str> = rows.iter().map(|row| &*row.unit).collect();
     teams.dedup();

@@ -41,7 +41,8 @@ pub struct BriefingInput<'a> {
     pub facts: &'a BriefingFacts,
 }
 
-/// The areas, departments and teams that have open crimes or figures, in this order, by name. What is `unallocated` is briefed to nobody.
+/// The areas, departments and teams that have open crimes or figures, in this order, by name. What is `unallocated` is
+/// briefed to nobody.
 pub fn units(facts: &BriefingFacts) -> Vec<BriefingUnit> {
     let counted = facts.counts.iter().map(|row| (&*row.level, &*row.unit));
     let named = counted.chain(facts.local.iter().map(|row| (&*row.level, &*row.unit)));

@@ -107,7 +107,11 @@ pub(super) fn extracts(build: &Path) -> Result<Vec<ExtractState>, ReadingError> 
 
 const UNREAD_COLUMNS: [&str; 7] = ["extract", "column", "dimension", "force", "level", "affected", "denominator"];
 
-pub(super) fn unread(build: &Path, force: &str) -> Result<Vec<Unread>, ReadingError> {
+/// By extract and column.
+///
+/// # Errors
+/// A table that another version wrote.
+pub fn unread(build: &Path, force: &str) -> Result<Vec<Unread>, ReadingError> {
     let path = build.join(DATA_QUALITY.path());
     let mut found = Vec::new();
     if !path.exists() {

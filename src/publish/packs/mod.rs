@@ -1,5 +1,6 @@
-//! Packs: what is read at the board, by areas, departments and teams, and by the public, as documents that Office opens and edits. Each is made for one
-//! audience, out of the tables of a build; beside each stands the list of the cells that its numbers are.
+//! Packs: what is read at the board, by areas, departments and teams, and by the public, as documents that Office opens and
+//! edits. Each is made for one audience, out of the tables of a build; beside each stands the list of the cells that its
+//! numbers are.
 
 mod area_chart;
 mod board;

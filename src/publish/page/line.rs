@@ -23,15 +23,9 @@ pub(super) struct Verdict {
 }
 
 impl Verdict {
-    pub fn of(name: Option<&str>) -> Option<Self> {
-        let name = name.filter(|name| *name != "not_available")?;
-        Some(Self { class: name.to_owned(), word: name.to_owned() })
-    }
-
     /// Beside a value that is shown whether it was tested or not.
     pub fn beside_value(name: &str) -> Self {
-        Self::of(Some(name))
-            .unwrap_or_else(|| Self { class: "none".to_owned(), word: words::NOT_TESTED.to_lowercase() })
+        Self { class: name.to_owned(), word: words::verdict(Some(name)).to_lowercase() }
     }
 }
 
